@@ -73,7 +73,7 @@ class Job(NamedTuple):
 
 def _listed(out: IO[bytes], wanted: Wanted, report: Report) -> None:
     total = wanted.labels
-    for number, line in enumerate(wanted.issue.manifest(wanted.runs).lines()):
+    for number, line in enumerate(wanted.issue.manifest(wanted.runs, signed=wanted.form.signed).lines()):
         out.write(line)
         if number:
             report(number, total)

@@ -56,6 +56,13 @@ class ListForm(Form):
             le=label_codes.INDICES,
         ),
     ] = None
+    signed: Annotated[
+        bool,
+        asked(
+            say("Signed labels"),
+            help=say("Devices of inspectors check them without a network; the symbol is larger."),
+        ),
+    ] = False
 
 
 class PrinterForm(ListForm):
@@ -78,13 +85,6 @@ class PrinterForm(ListForm):
         ),
         BeforeValidator(_resolution),
     ] = DPI
-    signed: Annotated[
-        bool,
-        asked(
-            say("Signed labels"),
-            help=say("Devices of inspectors check them without a network; the symbol is larger."),
-        ),
-    ] = False
     anyway: Annotated[
         bool,
         asked(

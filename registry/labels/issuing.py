@@ -174,9 +174,9 @@ class Issue:
         for number, code, address in self.addresses(runs, signed=signed):
             yield Piece(self.words, code, address, number)
 
-    def manifest(self, runs: Iterable[Run]) -> Manifest:
+    def manifest(self, runs: Iterable[Run], *, signed: bool = False) -> Manifest:
         """Return the list of labels for the print house."""
-        return Manifest(self.codes(runs), self.address, self.goods)
+        return Manifest(self.addresses(runs, signed=signed), self.goods)
 
 
 async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: KeyRing, sign: LabelHost) -> Issue:

@@ -8,7 +8,7 @@ field begins with a sign that a spreadsheet reads as a formula.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -54,12 +54,9 @@ def _field(text: str) -> str:
 class Manifest:
     """The rows of one print file, produced while they are read, and its closing afterwards."""
 
-    def __init__(
-        self, labels: Iterable[tuple[int, str]], address_of: Callable[[str], str], goods: ListedGoods | None = None
-    ) -> None:
-        """``labels`` are numbers (from 1) with their codes."""
+    def __init__(self, labels: Iterable[tuple[int, str, str]], goods: ListedGoods | None = None) -> None:
+        """``labels`` are numbers (from 1) with their codes and addresses."""
         self._labels = labels
-        self._address_of = address_of
         self._goods = (goods or ListedGoods()).row()
         self._digest = hashlib.sha256()
         self._rows = 0
@@ -83,8 +80,7 @@ class Manifest:
             raise ValueError("A manifest is read once; make another for another file.")
         self._state = "begun"
         yield self._count(HEADER)
-        for number, code in self._labels:
-            address = self._address_of(code)
+        for number, code, address in self._labels:
             if not _CODE.fullmatch(code) or not _ADDRESS.fullmatch(address):
                 raise ValueError(f"Row {number} is not printable: {code!r}, {address!r}.")
             self._rows += 1

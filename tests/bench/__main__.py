@@ -67,7 +67,7 @@ def codes_of_a_batch() -> None:
 
     def listed() -> int:
         made = label_codes.series(keys, label_codes.FORMAT, BATCH, 0, MANIFEST)
-        manifest = Manifest(enumerate(made, 1), lambda code: f"https://SOGOC.EXAMPLE/{code}")
+        manifest = Manifest((number, code, f"https://SOGOC.EXAMPLE/{code}") for number, code in enumerate(made, 1))
         for _ in manifest.lines():
             pass
         return manifest.closing().rows

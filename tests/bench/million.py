@@ -31,9 +31,8 @@ def write_list(out: io.BufferedWriter, first: int) -> None:
     """Write a part of the list for a print house."""
     codes = label_codes.series(KEYS, label_codes.FORMAT, BATCH, first, A_LIST)
     goods = ListedGoods(WORDS.product, WORDS.lot, MADE_AT.date(), None, WORDS.holder, GTIN)
-    out.writelines(
-        Manifest(enumerate(codes, first + 1), lambda code: OPENING + code, goods).lines()
-    )  # as in the background: each line is counted
+    labels = ((number, code, OPENING + code) for number, code in enumerate(codes, first + 1))
+    out.writelines(Manifest(labels, goods).lines())  # as in the background: each line is counted
 
 
 def write_pdf(out: io.BufferedWriter, first: int) -> None:

@@ -25,6 +25,7 @@ from registry.errors import OutOfOrder
 from registry.labels import deliveries, jobs, offline, standing
 from registry.labels.jobs import erase_print_files
 from registry.labels.leaving import Span
+from registry.labels.verification import Verification
 from registry.tables import PrintJob
 from registry.vocabulary import PrintState, RangeState
 from tests.api.counter import Counter
@@ -93,6 +94,20 @@ async def test_a_list_in_parts_is_made_signed_and_the_same_again(chain: Chain, m
         session.add(row)
     assert await maker.once()
     assert path.read_bytes() == content, "made anew it is the same, octet for octet"
+
+
+async def test_a_list_in_parts_has_the_addresses_that_devices_check_if_asked(chain: Chain, maker: Maker):
+    number = await chain.issued(3, active=False)
+    job_id = await accept(chain, number, "lists.zip", {"signed": True}, [(0, 2)])
+    assert await maker.once()
+    with zipfile.ZipFile(maker.folder.file(job_id)) as packed:
+        text = packed.read(packed.namelist()[0]).decode()
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    verification = Verification(chain.database, chain.ring)
+    for index, row in enumerate(rows):
+        found = await verification.find_signed(row["url"].rpartition("/S/")[2])
+        assert found is not None
+        assert (found.label_index, found.code) == (index, row["code"])
 
 
 def check_note(chain: Chain, note: bytes, parts: Mapping[str, bytes]) -> None:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pypdfium2
@@ -118,6 +119,10 @@ def test_a_print_job_that_cannot_be_is_refused() -> None:
         sheets(pieces_of(1), SHEETS["l7160"], title=TITLE, made_at=MADE_AT, skip=21)
 
 
+def labels_of(codes: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    return ((number, code, address_of(code)) for number, code in enumerate(codes, 1))
+
+
 def address_of(code: str) -> str:
     return gtin.digital_link(HOST, code)
 
@@ -125,7 +130,7 @@ def address_of(code: str) -> str:
 def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
     run = list(label_codes.series(KEYS, label_codes.FORMAT, BATCH, 0, 500))
     goods = ListedGoods('Bưởi "quả", tươi', "PT-2026-014", date(2026, 8, 30), None, "=HTX(1)", "04006381333931")
-    manifest = Manifest(enumerate(run, 1), address_of, goods)
+    manifest = Manifest(labels_of(run), goods)
     content = b"".join(manifest.lines())
     closing = manifest.closing()
     assert closing == (500, len(content), hashlib.sha256(content).hexdigest())
@@ -150,7 +155,7 @@ def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
 
 
 def test_a_list_is_closed_after_its_last_row_and_read_once() -> None:
-    manifest = Manifest(enumerate(label_codes.series(KEYS, label_codes.FORMAT, BATCH, 0, 2), 1), address_of)
+    manifest = Manifest(labels_of(label_codes.series(KEYS, label_codes.FORMAT, BATCH, 0, 2)))
     lines = manifest.lines()
     next(lines)
     with pytest.raises(ValueError, match="not been read"):
@@ -173,4 +178,4 @@ def test_a_list_is_closed_after_its_last_row_and_read_once() -> None:
 )
 def test_nothing_a_spreadsheet_would_compute_gets_into_the_list(code: str, address: str) -> None:
     with pytest.raises(ValueError, match="not printable"):
-        list(Manifest([(1, code)], lambda _: address).lines())
+        list(Manifest([(1, code, address)]).lines())

@@ -33,9 +33,10 @@ async def test_many_labels_are_made_in_the_background_and_fetched(
     order = f"/producer/orders/{number}"
     page = await farm.look(order)
     assert 'name="background"' in page
+    assert "Danh sách tem có chữ ký số" in page
     answer = await farm.send(f"{order}/files/labels.zpl", background="yes", format="50x30", first="4001", dpi="300")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{order}#jobs")
-    answer = await farm.send(f"{order}/files/lists.zip")
+    answer = await farm.send(f"{order}/files/lists.zip", signed="yes")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{order}#jobs")
     page = plain(await farm.look(order))
     assert page.count("đang chờ tạo") == 2
@@ -56,6 +57,7 @@ async def test_many_labels_are_made_in_the_background_and_fetched(
     assert "Thôi lấy; tem trong tệp tính là đã lấy" in page
     file = await farm.client.get(taken.headers["location"], headers=HOME)
     assert (file.status_code, file.headers["content-type"]) == (200, "application/zip")
+    assert file.content.count(b"/S/") == 4000
     assert "đã giao" in plain(await farm.look(order))
 
 
