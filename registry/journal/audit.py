@@ -25,6 +25,7 @@ from registry.journal.values import sha256
 from registry.tables import Entry, Erasure, Item, Passage
 from registry.tables.guards import fallen, strangers
 from registry.tables.journal import Phase
+from registry.tables.limits import lacking
 
 BATCH = 500
 Stored = Callable[[str], str | None]
@@ -90,8 +91,10 @@ async def _guards(connection: AsyncConnection) -> list[Finding]:
     gone = await connection.run_sync(fallen)
     findings = [Finding(0, f"table {one.table}", f"the guard {one.name} is missing") for one in gone]
     others = await connection.run_sync(strangers)
+    findings += [Finding(0, f"table {table}", f"the trigger {name} is not the register's") for table, name in others]
+    absent = await connection.run_sync(lacking)
     return findings + [
-        Finding(0, f"table {table}", f"the trigger {name} is not the register's") for table, name in others
+        Finding(0, f"table {table}", f"the rule {name} of the table is missing") for table, name in absent
     ]
 
 
