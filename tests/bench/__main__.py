@@ -22,6 +22,7 @@ from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
 from tests.bench import ledger, pictures, printing, similar
+from tests.bench.accepting import accepting
 from tests.bench.acts import taking
 from tests.bench.contest import Contest, Figure
 from tests.bench.items import costs
@@ -129,6 +130,7 @@ def main() -> None:
             with opened(Path(folder)) as urls:
                 importing(urls, name)
                 tell(taking(urls, name))
+                tell(accepting(next(urls), name))
                 checking(next(urls), Path(folder), name)
     searching()
 
