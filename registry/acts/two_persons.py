@@ -18,6 +18,7 @@ from registry.acts.taking import ActTaken, carry_out, demand, effected, enter, h
 from registry.acts.told import facts_of
 from registry.errors import Changed, NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
 from registry.forms import judge
+from registry.people.accounts import actor_of
 from registry.people.permissions import Actor, demand_proof
 from registry.saying import say
 from registry.tables import Waiting
@@ -58,6 +59,7 @@ async def confirm(
     """
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     _demand_second(actor, act, matter, pending)
+    await _demand_first(session, act, matter, pending)
     demand_proof(actor)
     await read_conditions(await session.connection(), act, matter)
     hindered = hindrance(actor, act, matter, confirming=True)
@@ -117,6 +119,7 @@ async def shown(
     pending = waiting_for(act, matter)
     if pending is None:
         return None
+    await _demand_first(session, act, matter, pending)
     return pending, await tried(_resumed(session, actor, act, matter, pending, provided))
 
 
@@ -194,6 +197,16 @@ def _demand_second(actor: Actor, act: Act[M, F], matter: M, pending: Pending) ->
     hindered = other_person(actor, pending)
     if hindered:
         raise hindered
+
+
+async def _demand_first(session: AsyncSession, act: Act[M, F], matter: M, pending: Pending) -> None:
+    """Raise OutOfOrder unless the first person may still take the act: both must be allowed when it is carried out."""
+    first = await actor_of(session, pending.proposed_by)
+    if first is None or not any(relation.holds(first, matter) for relation in act.by):
+        raise OutOfOrder(
+            say("The person who proposed the act may not take it any more. Return it, so that somebody else can."),
+            code="proposer_may_not",
+        )
 
 
 def _held(act: Act[M, F]) -> str:

@@ -7,18 +7,18 @@ import pytest
 from sqlmodel import select
 
 from api.acting import book
-from registry.acts import ToldLine, confirm, read
+from registry.acts import ToldLine, confirm, give_back, read
 from registry.database import Database
 from registry.errors import NotAcceptable, OutOfOrder, SecondOfficerRequired
 from registry.journal.audit import audit
-from registry.parties.accounts import grant_role
+from registry.parties.accounts import close_account, end_role, grant_role
 from registry.parties.enrolling import amend_contact, correct_party
 from registry.parties.matter import PARTY
 from registry.parties.merging import merge, separate
 from registry.people import directory
 from registry.people.accounts import actor_of
 from registry.rights.matter import RECORD
-from registry.tables import Party, Record, Waiting
+from registry.tables import Membership, Party, Record, Waiting
 from registry.vocabulary import PartyKind, Role
 from tests.lines import history
 from tests.office import Office, enrol, recruit, taken
@@ -56,6 +56,29 @@ async def test_it_takes_two_and_the_second_sees_what_changes(database: Database,
         await confirm(session, office.registrar.actor, merge, twice, first.change.digest)
         assert (await session.get_one(Party, twice)).merged_into == kept
     assert (await audit(database)).findings == []
+
+
+@pytest.mark.parametrize("way", ["role", "account"])
+async def test_who_took_it_and_may_not_any_more_is_no_first_person(database: Database, office: Office, way: str):
+    gone, registrar, administrator = office.examiner.actor, office.registrar.actor, office.administrator.actor
+    twice, kept = office.rival.party_id, office.producer.party_id
+    async with database.writing() as session:
+        change = (await taken(session, gone, merge, twice, survivor_id=kept, reason=WHY)).change
+        role = (await session.exec(select(Membership.id).where(Membership.account_id == gone.account_id))).one()
+        if way == "role":
+            await taken(session, administrator, end_role, gone.account_id, membership_id=role)
+        else:
+            await taken(session, administrator, close_account, gone.account_id)
+    assert change is not None
+    async with database.writing() as session:
+        with pytest.raises(OutOfOrder, match="may not take it any more") as refused:
+            await confirm(session, registrar, merge, twice, change.digest)
+        assert refused.value.code == "proposer_may_not"
+    async with database.writing() as session:
+        await give_back(session, registrar, merge, twice, "Người đề nghị đã thôi việc.")
+        again = await taken(session, office.second_examiner.actor, merge, twice, survivor_id=kept, reason=WHY)
+        assert again.change is not None
+        await confirm(session, registrar, merge, twice, again.change.digest)
 
 
 async def test_whoever_acts_for_either_acts_for_both(database: Database, office: Office):
