@@ -1,6 +1,6 @@
 """The journal for people, and how far its followers are behind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -142,11 +142,19 @@ async def _places(connection: AsyncConnection, actor: Actor, rows: Sequence[Any]
     """Return the addresses of those subjects of the lines that this officer may open, by kind and id."""
     found = {}
     for subject, (place, listed) in _lists(actor).items():
-        kind = listed.types[-1]
-        named = {kind(row.subject_id): row.subject_id for row in rows if row.subject == subject}
+        ids = (row.subject_id for row in rows if row.subject == subject)
+        named = {key: one for one in ids if (key := _key(listed.types[-1], one)) is not None}
         for key in await listed.among(connection, named) if named else ():
             found[subject, named[key]] = f"{place}{named[key]}"
     return found
+
+
+def _key(kind: Callable[[str], Any], subject_id: str) -> Any:
+    """Return the key that an entry names; None for a subject without a row, as an entry may name one."""
+    try:
+        return kind(subject_id)
+    except ValueError:
+        return None
 
 
 def _line(
