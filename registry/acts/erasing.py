@@ -21,7 +21,7 @@ from registry.forms import LINE, Drawn, Form, Reason, asked
 from registry.journal import ERASE
 from registry.journal.erasing import erase, scrub
 from registry.journal.items import TOLD
-from registry.saying import Titled, Value, say
+from registry.saying import Value, say
 from registry.tables import StoredFile
 
 MOST_FIELDS = 200
@@ -95,8 +95,7 @@ def _called(on: ActSubject[Any], path: str) -> Value:
     part, name = parts[0], parts[-1]
     if part == TOLD:
         return say("a value given in an act")
-    field = path if part == name else f"{part}.{name}"
-    return Titled(on.words[field]) if field in on.words else name
+    return on.titled(name, path if part == name else f"{part}.{name}")
 
 
 async def clear(database: Database, house: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from registry.acts.told import revived
 from registry.journal.history import Done, done, listing
 from registry.listing import Listing
 from registry.people.permissions import Actor
-from registry.saying import Ordinal, Said, Titled, Value, say
+from registry.saying import Ordinal, Said, Value, say
 from registry.tables import Entry
 from registry.tables.journal import Phase
 from registry.vocabulary import Readers
@@ -93,8 +93,7 @@ def _called(act: AnyAct, names: Value) -> Value:
     """Return the changed fields by their titles; a value that names no fields is returned as it is."""
     if not isinstance(names, list) or act.on is None:
         return names
-    words = act.on.words
-    return [Titled(words[name], name) if name in words else name for name in map(str, names)]
+    return [act.on.titled(str(name)) for name in names]
 
 
 def sentence(act: AnyAct | None, done: Done) -> Said:

@@ -12,7 +12,7 @@ from registry import calendar
 from registry.errors import OutOfOrder, RegistryError
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
-from registry.saying import Said, Words
+from registry.saying import Said, Titled, Words
 from registry.tables import Table
 from registry.vocabulary import Subject
 
@@ -127,6 +127,11 @@ class ActSubject(Generic[M]):
     knows: Callable[[M, str], bool] = field(default=lambda _, __: True)
     words: Mapping[str, Said] = field(default_factory=dict)
     called: Callable[[M], str] = field(default=lambda _: "")
+
+    def titled(self, name: str, path: str = "") -> Titled | str:
+        """Return a field by its title in ``words``, under ``path`` or its own name; the name where it has no title."""
+        title = self.words.get(path or name)
+        return Titled(title, name) if title is not None else name
 
     @property
     def name(self) -> str:

@@ -23,9 +23,9 @@ from registry.journal.restating import UPGRADES, Upgrade
 from registry.journal.shapes import SHAPES
 from registry.journal.values import sha256
 from registry.tables import Entry, Erasure, Item, Passage
+from registry.tables.constraints import lacking
 from registry.tables.guards import fallen, strangers
 from registry.tables.journal import Phase
-from registry.tables.limits import lacking
 
 BATCH = 500
 Stored = Callable[[str], str | None]
@@ -93,9 +93,7 @@ async def _guards(connection: AsyncConnection) -> list[Finding]:
     others = await connection.run_sync(strangers)
     findings += [Finding(0, f"table {table}", f"the trigger {name} is not the register's") for table, name in others]
     absent = await connection.run_sync(lacking)
-    return findings + [
-        Finding(0, f"table {table}", f"the rule {name} of the table is missing") for table, name in absent
-    ]
+    return findings + [Finding(0, f"table {table}", f"the constraint {name} is missing") for table, name in absent]
 
 
 class _Journal:

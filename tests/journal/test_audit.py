@@ -195,7 +195,7 @@ async def test_a_guard_that_is_gone_switched_off_or_another_is_found(loaded: Loa
         assert any(one.sentence.startswith(f"the guard {guard}_never_") for one in found)
 
 
-async def test_a_rule_of_a_table_that_is_gone_is_found(loaded: Loaded):
+async def test_a_constraint_of_a_table_that_is_gone_is_found(loaded: Loaded):
     database = loaded.database
     dropped = {("office_case", "ix_office_case_flag"): "DROP INDEX ix_office_case_flag"}
     if not database.is_sqlite:
@@ -205,7 +205,7 @@ async def test_a_rule_of_a_table_that_is_gone_is_found(loaded: Loaded):
         for statement in dropped.values():
             await connection.execute(text(statement))
     found = {(one.subject, one.sentence) for one in (await audit(database)).findings}
-    assert found == {(f"table {table}", f"the rule {name} of the table is missing") for table, name in dropped}
+    assert found == {(f"table {table}", f"the constraint {name} is missing") for table, name in dropped}
 
 
 async def test_a_cut_end_and_another_past_are_found_by_a_kept_head(loaded: Loaded):

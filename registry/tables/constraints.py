@@ -1,4 +1,4 @@
-"""What the tables themselves refuse: unique indexes and named constraints, compared with those of the database."""
+"""The unique indexes and named constraints of the tables, compared with those of the database."""
 
 import re
 from collections.abc import Iterator
@@ -24,9 +24,9 @@ def lacking(connection: Connection) -> list[tuple[str, str]]:
 def _declared(connection: Connection) -> Iterator[tuple[str, str]]:
     names = connection.dialect.identifier_preparer
     for table in Table.metadata.tables.values():
-        limits: list[Constraint | Index] = [*table.constraints, *(one for one in table.indexes if one.unique)]
-        for limit in limits:
-            name = names.format_index(limit) if isinstance(limit, Index) else names.format_constraint(limit)
+        declared: list[Constraint | Index] = [*table.constraints, *(index for index in table.indexes if index.unique)]
+        for one in declared:
+            name = names.format_index(one) if isinstance(one, Index) else names.format_constraint(one)
             if name:
                 yield table.name, name.strip('"')
 
