@@ -29,7 +29,7 @@ SPARE = 2 * POOL
 STATEMENT_SECONDS = 30
 BUSY_MILLISECONDS = 15_000
 STATEMENTS = 2_000
-"""Compiled statements that an engine keeps. The register has about a thousand; to compile one takes milliseconds."""
+"""Compiled statements that an engine keeps, so that none is compiled twice: that takes milliseconds."""
 
 
 class Database:
