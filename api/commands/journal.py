@@ -72,9 +72,9 @@ def head() -> None:
 
 
 @click.command()
-@click.argument("target", metavar="TARGET")
+@click.argument("target", metavar="TARGET", required=False)
 @click.option("--reopen", is_flag=True, help="Give the move up: this register takes entries again.")
-def move(target: str, *, reopen: bool) -> None:
+def move(target: str | None, *, reopen: bool) -> None:
     """Take this register to TARGET, an empty database of either kind; its tables are made.
 
     What was interrupted goes on where it stopped. Meanwhile, and afterwards, nothing is entered here, so that no entry
@@ -83,6 +83,7 @@ def move(target: str, *, reopen: bool) -> None:
     \b
     Example:
       sogoc move postgresql+asyncpg://sogoc@localhost/sogoc
+      sogoc move --reopen
     """
     from api.commands.migrating import migrate_up
     from registry.database import Database
@@ -95,19 +96,22 @@ def move(target: str, *, reopen: bool) -> None:
             await moving.reopen(source)
         out.print("The move is given up; the register takes entries again.")
 
-    async def run() -> None:
+    async def run(address: str) -> None:
         async with register(settings) as source:
-            there = Database(target)
+            there = Database(address)
             try:
                 with progress("Moving the register") as report:
                     moved = await moving.move(source, there, report)
             finally:
                 await there.close()
         out.print(f"{moved.entries} lines and {moved.subjects} subjects are there, head {moved.head.hex()}.")
+        out.print("Set SOGOC_DATABASE_URL to it and restart the servers: this register takes no entries any more.")
 
     if reopen:
         asked(give_up)()
         return
+    if target is None:
+        raise click.UsageError("Name the TARGET, or give a move up with --reopen.")
     asked(_demand_register)(settings)
     try:
         there = settings.model_copy(update={"database_url": type(settings).names_a_known_database(target)})
@@ -115,7 +119,7 @@ def move(target: str, *, reopen: bool) -> None:
         err.print(f"TARGET: {fault}.", markup=False)
         sys.exit(2)
     migrate_up(there)
-    asked(run)()
+    asked(run)(target)
 
 
 async def _demand_register(settings: "Settings") -> None:

@@ -87,6 +87,7 @@ def test_a_register_is_moved_and_the_move_given_up(program: Program):
     assert program.run("move", "--reopen", target).status == 0
     told = program.run("move", target)
     assert (told.status, told.trace) == (0, False), told
+    assert "Set SOGOC_DATABASE_URL to it" in told.out
     assert program.run("head", SOGOC_DATABASE_URL=target).out == program.run("head").out
     assert program.run("audit", SOGOC_DATABASE_URL=target).status == 0
     issue = ("token", "issue", MACHINE, "--label", "x")
@@ -94,5 +95,7 @@ def test_a_register_is_moved_and_the_move_given_up(program: Program):
     assert (closed.status, closed.trace) == (1, False), closed
     assert "is moved to another database" in closed.err
     assert program.run(*issue, SOGOC_DATABASE_URL=target).status == 0
-    assert program.run("move", "--reopen", target).status == 0
+    unnamed = program.run("move")
+    assert (unnamed.status, "Name the TARGET" in unnamed.err) == (2, True), unnamed
+    assert program.run("move", "--reopen").status == 0
     assert program.run(*issue).status == 0
