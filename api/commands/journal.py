@@ -86,7 +86,6 @@ def move(target: str | None, *, reopen: bool) -> None:
       sogoc move --reopen
     """
     from api.commands.migrating import migrate_up
-    from registry.database import Database
     from registry.journal import moving
 
     settings = settled()
@@ -95,17 +94,6 @@ def move(target: str | None, *, reopen: bool) -> None:
         async with register(settings) as source:
             await moving.reopen(source)
         out.print("The move is given up; the register takes entries again.")
-
-    async def run(address: str) -> None:
-        async with register(settings) as source:
-            there = Database(address)
-            try:
-                with progress("Moving the register") as report:
-                    moved = await moving.move(source, there, report)
-            finally:
-                await there.close()
-        out.print(f"{moved.entries} lines and {moved.subjects} subjects are there, head {moved.head.hex()}.")
-        out.print("Set SOGOC_DATABASE_URL to it and restart the servers: this register takes no entries any more.")
 
     if reopen:
         asked(give_up)()
@@ -119,7 +107,23 @@ def move(target: str | None, *, reopen: bool) -> None:
         err.print(f"TARGET: {fault}.", markup=False)
         sys.exit(2)
     migrate_up(there)
-    asked(run)(target)
+    asked(_carry)(settings, target)
+
+
+async def _carry(settings: "Settings", address: str) -> None:
+    """Move the register to the tables at ``address``, and tell what is there."""
+    from registry.database import Database
+    from registry.journal import moving
+
+    async with register(settings) as source:
+        there = Database(address)
+        try:
+            with progress("Moving the register") as report:
+                moved = await moving.move(source, there, report)
+        finally:
+            await there.close()
+    out.print(f"{moved.entries} lines and {moved.subjects} subjects are there, head {moved.head.hex()}.")
+    out.print("Set SOGOC_DATABASE_URL to it and restart the servers: this register takes no entries any more.")
 
 
 async def _demand_register(settings: "Settings") -> None:
