@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 
 from api.pages.errors import HANDLERS
 from api.security.throttling import length, network, throttled
-from registry import throttling
+from registry import calendar, throttling
 from registry.database import Database
 from registry.errors import Busy
 from registry.saying import say
@@ -73,6 +73,17 @@ async def test_a_hundred_at_once_through_two_workers_take_the_budget_once(databa
     await another.close()
     assert answers.count(0) == 5
     assert {seconds for seconds in answers if seconds} <= set(range(700, 722))
+
+
+async def test_who_read_the_clock_before_others_and_comes_after_them_is_not_refused(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    for _ in range(4):
+        await take(database, FIVE, "a")
+    early = [clock.now - timedelta(milliseconds=300)]
+    monkeypatch.setattr(calendar, "now", lambda: early.pop() if early else clock.now)
+    assert await waits(database, FIVE, "a") == 0
+    assert await waits(database, FIVE, "a") == 720
 
 
 async def test_what_passes_costs_one_statement(database: Database):
