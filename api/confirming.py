@@ -17,6 +17,7 @@ from registry import calendar
 from registry.codes import gtin
 from registry.codes.digital_link import GTIN, SERIAL
 from registry.codes.label_codes import Mistyped, is_true
+from registry.codes.signed_labels import looks_like_one
 from registry.errors import NotFound
 from registry.labels import pins
 from registry.labels.pins import Tried, TriedBy, TryOutcome
@@ -39,12 +40,13 @@ def at_the_label(scope: HTTPScope) -> HTTPScope:
     """Return a request to ``/01/GTIN/21/CODE/pin`` as one to ``/CODE/pin``; return any other request unchanged.
 
     A request to read ``/CODE/anything`` becomes one for the label's own address: services add ``/amp`` to links, for
-    instance. ``raw_path`` keeps the address that was asked for.
+    instance; so does ``/S/TEXT/anything``. ``raw_path`` keeps the address that was asked for.
     """
     parts = scope["path"].removesuffix("/").split("/")
-    if len(parts) > 2 and parts[2] != PIN and scope["method"] in _READING and is_true(parts[1]):  # noqa: PLR2004 # more than a code
+    label = _label_in(parts) if scope["method"] in _READING else None
+    if label is not None:
         own = scope.copy()
-        own["path"] = f"/{parts[1]}"
+        own["path"] = label
         return own
     if len(parts) != _PARTS or (parts[1], parts[3], parts[5]) != (GTIN, SERIAL, PIN) or not parts[4]:
         return scope
@@ -55,6 +57,16 @@ def at_the_label(scope: HTTPScope) -> HTTPScope:
     own = scope.copy()
     own["path"] = f"/{parts[4]}/{PIN}"
     return own
+
+
+def _label_in(parts: list[str]) -> str | None:
+    """Return the path of the label behind whose address something was added; None for every other address."""
+    match parts:
+        case [_, code, behind, *_] if behind != PIN and is_true(code):
+            return f"/{code}"
+        case [_, "S" | "s" as sign, text, *more] if (more or sign == "s") and looks_like_one(text):
+            return f"/S/{text}"
+    return None
 
 
 _PARTS = 6

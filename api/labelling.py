@@ -13,18 +13,17 @@ from api.settings import Settings
 from api.views.labels import seen_view, verdict_view
 from api.views.verdict import VerdictView
 from registry import calendar
-from registry.codes import label_codes
+from registry.codes import label_codes, signed_labels
 from registry.codes.digital_link import NOTHING_NAMED, Named
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.keys import KeyRing
 from registry.codes.label_codes import Mistyped
 from registry.database import Database
 from registry.errors import NotFound
-from registry.labels import verdicts
 from registry.labels.guessing import Budget, Guessing
 from registry.labels.issuing import LabelHost
 from registry.labels.scans.counting import Counting
 from registry.labels.scans.flagging import Flagging
-from registry.labels.verification import Checked, Verification
+from registry.labels.verification import Verification
 from registry.saying import Language, say
 from registry.throttling import network_of
 from registry.vocabulary import Verdict
@@ -35,9 +34,7 @@ NO_PAGE = say("There is no such page.")
 
 def ring_of(settings: Settings) -> KeyRing:
     """Return the ring of master secrets; secrets given in the settings come before those of the folder."""
-    given = {
-        f"{ENVIRONMENT_PREFIX}{epoch}": secret.get_secret_value() for epoch, secret in settings.label_masters.items()
-    }
+    given = {epoch: secret.get_secret_value() for epoch, secret in settings.label_masters.items()}
     return KeyRing(settings.keys, given)
 
 
@@ -76,6 +73,17 @@ async def look_up(request: Asking, text: str, language: Language, named: Named =
     if not label_codes.looks_like_a_code(text) or _FILE.search(text):
         raise NotFound(NO_PAGE)
     view = await view_of(request.app.state, text, language, named)
+    if view.verdict is Verdict.UNKNOWN:
+        await request.app.state.guessing.count(guesser(request))
+    return view
+
+
+async def look_up_signed(request: Asking, text: str, language: Language) -> VerdictView:
+    """Return the verdict on the text of a signed label that names no label; as ``look_up`` for a code."""
+    if not signed_labels.looks_like_one(text):
+        raise NotFound(NO_PAGE)
+    verification: Verification = request.app.state.verification
+    view = telling(request.app.state, language)(await verification.verify_signed(text))
     if view.verdict is Verdict.UNKNOWN:
         await request.app.state.guessing.count(guesser(request))
     return view
@@ -125,9 +133,3 @@ def telling(state: State, language: Language) -> partial[VerdictView]:
         mail=settings.office_mail,
         site=state.site,
     )
-
-
-def not_issued(state: State, text: str, language: Language) -> VerdictView:
-    """Return the words for a signed label that the register did not sign; its first characters are shown."""
-    checked = Checked(verdicts.unknown(), text.upper()[: label_codes.LENGTH], calendar.now(), None)
-    return telling(state, language)(checked)

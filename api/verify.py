@@ -1,4 +1,4 @@
-"""The address on a label: ``/CODE`` and, for goods with a GTIN, ``/01/GTIN/21/CODE`` (GS1 Digital Link).
+"""The address on a label: ``/CODE``, ``/01/GTIN/21/CODE`` for goods with a GTIN (GS1 Digital Link), ``/S/…`` if signed.
 
 This is the most used path of the service. ``plain_answer`` answers plain questions of people and machines before
 routing and sign-in, of which it needs nothing; the routes answer everything else with the same words.
@@ -19,19 +19,19 @@ from api import language as languages
 from api.bodies import is_head
 from api.compression import takes_gzip
 from api.heads import SHARED
-from api.labelling import NO_PAGE, look_up, not_issued
+from api.labelling import look_up, look_up_signed
 from api.pages.frame import visitor
 from api.pages.holding import page_in_hand
 from api.pages.labels import AS, SHOPPER
 from api.pages.verdict import verdict_page
 from api.scanning import Asker, Scanning
 from api.views.verdict import VerdictView
-from registry.codes import gtin, label_codes
+from registry.codes import gtin, label_codes, signed_labels
 from registry.codes.digital_link import Named, named_in, parse_compressed
 from registry.codes.label_codes import Mistyped
-from registry.codes.pasted import found_in
-from registry.errors import NotFound
+from registry.codes.pasted import found_in, signed_in
 from registry.labels.scans.counter import is_person
+from registry.labels.verification import Verification
 from registry.saying import Language
 
 Asking = Request[Any, Any, Any]
@@ -55,6 +55,8 @@ class Wish(NamedTuple):
 
 
 READ = (b"accept", b"accept-language", b"accept-encoding", b"cookie")
+SIGNED = "/S/"
+"""What the address of a signed label begins with."""
 PURPOSES = (b"sec-purpose", b"purpose", b"x-moz")
 LINK_TYPE = "linkType"
 MOST_ASKED = 4_096
@@ -103,15 +105,16 @@ async def verify(request: Asking) -> ASGIApp:
 @route("/S/{signed:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify-signed", include_in_schema=False)
 async def verify_signed(request: Asking) -> ASGIApp:
     """Answer for a signed label as for the code of the same label."""
-    text, state = request.path_params["signed"], request.app.state
+    text = request.path_params["signed"]
+    text = signed_in(f"{SIGNED}{text}") or text
     try:
-        label = await state.verification.find_signed(text)
+        label = await request.app.state.verification.find_signed(text)
     except Mistyped:
-        raise NotFound(NO_PAGE) from None
+        label = None
     if label is not None:
         return await answer_label(request, label.code)
     language = languages.language_of(request)
-    return _told(request, not_issued(state, text, language), language)
+    return _told(request, await look_up_signed(request, text, language), language)
 
 
 def _told(request: Asking, view: VerdictView, language: Language) -> ASGIApp:
@@ -180,12 +183,13 @@ async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
     asked = _plain(state, scope)
     if asked is None:
         return None
-    text, named, chosen = asked
+    text, named, chosen, is_signed = asked
     headers = dict(scope["headers"])
     wish = wish_of(*[headers.get(name, b"")[:LONGEST] for name in READ])
     scanning: Scanning = state.scanning
+    verification: Verification = state.verification
     try:
-        label = await state.verification.find(text)
+        label = await (verification.find_signed(text) if is_signed else verification.find(text))
         told = label and await scanning.answer(
             label, _asker(state, scope), chosen or wish.language, json=wish.json, gzip=wish.gzip, named=named
         )
@@ -198,11 +202,12 @@ async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
 
 
 class _Plain(NamedTuple):
-    """A plain question: the code, what is named beside it, the language chosen behind it ("" for none)."""
+    """A plain question: the code or signed text, what is named beside it, the language behind it ("" for none)."""
 
-    code: str
+    text: str
     named: Named
     language: Language | Literal[""]
+    is_signed: bool
 
 
 def _plain(state: State, scope: HTTPScope) -> _Plain | None:
@@ -220,12 +225,19 @@ def _plain(state: State, scope: HTTPScope) -> _Plain | None:
     # An address of goods may ask for links instead: that is the resolver's task.
     if scanned and (b"linkset" in headers.get(b"accept", b"") or any(key == LINK_TYPE for key, _ in pairs)):
         return None
-    return _Plain(text, named_in(scanned, pairs), _chosen(pairs))
+    return _Plain(text, named_in(scanned, pairs), _chosen(pairs), len(text) == signed_labels.LENGTH)
 
 
 def _address(path: str) -> tuple[str, str | None] | None:
-    """Return the code of a label's address in its true spelling, and the trade item number in front of it, if any."""
+    """Return the text of a label's address in its true spelling, and the trade item number in front of it, if any.
+
+    The text is a code, or behind ``/S/`` that of a signed label.
+    """
     text, scanned = path[1:], None
+    if path.startswith(SIGNED):
+        text = path.removeprefix(SIGNED)
+        is_one = len(text) == signed_labels.LENGTH and label_codes.is_spelled_truly(text)
+        return (text, None) if is_one else None
     if path.startswith("/01/"):
         _, _, number, kept, text = (*path.split("/"), "", "", "", "")[:5]
         if kept != "21" or path != f"/01/{number}/21/{text}":

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from api.pages.verdict import verdict_page
 from api.views.labels import verdict_view
 from registry.codes import label_codes
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.demonstration import story
 from registry.demonstration.people import OTHERS, PASSWORD, STAFF
@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Store:
 
 
 async def test_the_demonstration_is_loaded_once_and_its_label_is_issued(database: Database, store: Store):
-    ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
+    ring = KeyRing(None, {1: bytes(range(32)).hex()})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)
     shown = await load(database, ring, "VN-23", store)
@@ -48,7 +48,7 @@ async def test_the_demonstration_is_loaded_once_and_its_label_is_issued(database
 async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(
     database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
 ):
-    ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
+    ring = KeyRing(None, {1: bytes(range(32)).hex()})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)
 
@@ -66,7 +66,7 @@ async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(
 
 @pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 async def test_everybody_who_tries_the_demonstration_finds_work(database: Database, store: Store, client: AsyncClient):
-    ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
+    ring = KeyRing(None, {1: bytes(range(32)).hex()})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)
     await load(database, ring, "VN-23", store)

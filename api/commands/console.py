@@ -9,6 +9,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -66,6 +68,24 @@ def _lines(what: str) -> Callable[[int, int], None]:
             err.print(f"{what}: {done} of {total}", highlight=False)
 
     return report
+
+
+def refuse_beside(flag: str, *ignored: str) -> None:
+    """Refuse what somebody gave beside ``flag`` although it means nothing there: it would be ignored in silence.
+
+    ``ignored`` are parameters of the command by their names in Python.
+    """
+    context = click.get_current_context()
+    given = [
+        parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        for parameter in context.command.params
+        if parameter.name in ignored and context.get_parameter_source(parameter.name) in _GIVEN
+    ]
+    if given:
+        raise click.UsageError(f"{flag} takes no {' and no '.join(given)}: leave one or the other out.")
+
+
+_GIVEN = {ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT}
 
 
 def make_folder(path: Path, mode: int = 0o750) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
+from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress, refuse_beside
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def move(target: str | None, *, reopen: bool) -> None:
     from api.commands.migrating import migrate_up
     from registry.journal import moving
 
+    if reopen:
+        refuse_beside("--reopen", "target")
     settings = settled()
 
     async def give_up() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
+from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress, refuse_beside
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ def labels(number: int, login: str, **wishes: str | int | Path | None) -> None:
         raise click.UsageError("A label is taken once: --csv or --pdf.")
     if not (wishes["csv_path"] or wishes["pdf_path"] or wishes["png_path"]):
         raise click.UsageError("Say what is wanted: --csv, --pdf or --png.")
+    if wishes["csv_path"]:  # the list has all labels that are left
+        refuse_beside("--csv", "sheet", "count", *(() if wishes["png_path"] else ("first",)))
+    if not wishes["pdf_path"]:  # a picture is of one label
+        refuse_beside("--png", "sheet", "count")
     asked(_labels)(number, login, wishes)
 
 
@@ -124,7 +128,7 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     from api.labelling import build
     from api.views.labels import answer_to
     from registry.codes.digital_link import named_in
-    from registry.codes.pasted import found_in, named_beside
+    from registry.codes.pasted import found_in, named_beside, signed_attempt_in, signed_in
     from registry.labels.words import reference
     from registry.vocabulary import Verdict
 
@@ -133,8 +137,12 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
         verification = build(settings, database)
         await verification.check_epochs()
         pasted = found_in(code)
+        signed = None if pasted else signed_in(code) or signed_attempt_in(code)
         named = named_in(pasted and pasted.gtin, named_beside(code) if pasted else ())
-        finding = await verification.verify(pasted.code if pasted else code, named=named)
+        if signed is not None:
+            finding = await verification.verify_signed(signed)
+        else:
+            finding = await verification.verify(pasted.code if pasted else code, named=named)
     judgement = finding.judgement
     answer = answer_to(finding, "vi" if lang == "vi" else "en")
     if as_json:

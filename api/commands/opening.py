@@ -1,6 +1,7 @@
 """How every command begins: with settings that can be read and a register that exists and is migrated."""
 
 import os
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,13 +30,21 @@ def settled() -> "Settings":
         return Settings()
     except ValidationError as error:
         for fault in error.errors():
-            # A fault of several settings together has no field name; its sentence names them.
-            name = f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: " if fault["loc"] else ""
-            err.print(f"{name}{fault['msg'].removeprefix('Value error, ')}", markup=False)
+            err.print(f"{_named(fault['loc'])}{fault['msg'].removeprefix('Value error, ')}", markup=False)
     except SettingsError as error:
         # The library names the field and not the value, which may be a secret.
-        err.print(f"A variable that is written in JSON cannot be read: {error}.", markup=False)
+        field = re.search(r'field "(\w+)"', str(error))
+        name = f"{PREFIX}{field[1].upper()}" if field else str(error)
+        err.print(f"{name} is written in JSON and cannot be read; docs/settings.md shows how.", markup=False)
     sys.exit(2)
+
+
+def _named(loc: tuple[int | str, ...]) -> str:
+    """Return the variable of a fault, with the place inside it; a fault of several settings names them itself."""
+    if not loc:
+        return ""
+    inside = "".join(f"[{part}]" for part in loc[1:])
+    return f"{PREFIX}{str(loc[0]).upper()}{inside}: "
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.commands.console import COULD_NOT_BE_DONE, DOES_NOT_HOLD, asked, err, out, progress
+from api.commands.console import COULD_NOT_BE_DONE, DOES_NOT_HOLD, asked, err, out, progress, refuse_beside
 from api.commands.office import prepare
 from api.commands.opening import register, settled
 
@@ -121,6 +121,8 @@ def follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> Non
       sogoc follow
       sogoc follow --rebuild
     """
+    if check:
+        refuse_beside("--check", "once", "rebuild", "accept_older")
     sys.exit(asked(_follow)(once=once, check=check, rebuild=rebuild, accept_older=accept_older))
 
 

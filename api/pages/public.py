@@ -25,7 +25,7 @@ from api.problems import STATUSES, address_of
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import RecordView, record_view
-from registry.codes.pasted import attempt_in, found_in, named_beside, signed_in
+from registry.codes.pasted import attempt_in, found_in, named_beside, signed_attempt_in, signed_in
 from registry.documents import filing
 from registry.errors import NotFound
 from registry.people.permissions import Actor
@@ -65,7 +65,7 @@ def destination(text: str) -> str:
         beside = named_beside(text)
         path = f"/01/{found.gtin}/21/{found.code}" if found.gtin else f"/{found.code}"
         return f"{path}?{urlencode(beside)}" if beside else path
-    signed = signed_in(text)
+    signed = signed_in(text) or signed_attempt_in(text)
     if signed is not None:
         return f"/S/{signed}"
     meant = attempt_in(text)

@@ -77,11 +77,17 @@ def verdict_page(
         report=f"/report/{view.report.rpartition('/')[2]}",
         about=_ABOUT.get(view.verdict, ""),
         dialled=dialled(view.telephone),
+        typed="" if _is_signed(view) else view.code,
         pin=pin_path(view),
         receipt=receipt or (new_receipt() if view.pin else ""),
         map_svg=drawing,
         map_words=words,
     )
+
+
+def _is_signed(view: VerdictView) -> bool:
+    """Say whether the answer is about the text of a signed label, which nobody types."""
+    return view.url.rpartition("/")[0].endswith("/S")
 
 
 def pin_path(view: VerdictView) -> str:

@@ -24,7 +24,7 @@ from api.views.verdict import (
     UseFact,
     VerdictView,
 )
-from registry.codes import label_codes
+from registry.codes import label_codes, signed_labels
 from registry.labels.known import Known, Title
 from registry.labels.scans.counter import day_of
 from registry.labels.scans.counting import Seen, date_of
@@ -92,6 +92,9 @@ def verdict_view(
     verdict, reason = finding.judgement
     answer = answer_to(finding, language)
     code = _as_typed(finding.code) if verdict is Verdict.MISTYPED else finding.code
+    path = f"S/{code}" if finding.is_signed else code
+    if finding.is_signed:
+        code = code[: label_codes.LENGTH]  # nobody compares 125 characters
     return VerdictView(
         verdict=verdict,
         reason=reason,
@@ -102,7 +105,7 @@ def verdict_view(
         code=label_codes.grouped(code),
         checked_at=finding.checked_at,
         office=office,
-        url=f"{site}/{code}",
+        url=f"{site}/{path}",
         report=report_address(site, code),
         telephone=telephone,
         facts=None if finding.label is None else facts_view(finding.label),
@@ -162,6 +165,15 @@ def _counted(count: int) -> Said:
     )
 
 
+def _counted_signed(count: int) -> Said:
+    return say(
+        "%(count)s/%(length)s: a signed label has %(length)s letters and digits. That says nothing about the goods.",
+        count=count,
+        length=signed_labels.LENGTH,
+    )
+
+
+_SCAN_AGAIN = say("Scan the QR code again, or type the 20 characters that are printed beside it.")
 _MISSED = say("This check could not be counted.")
 _NEVER = say("Nobody has checked this label before.")
 
@@ -175,8 +187,17 @@ def answer_to(finding: Checked, language: Language) -> ShopperTexts:
     answer = answer_of(reason, language)
     if finding.notice is not None and finding.notice.advice:
         return answer._replace(advice=finding.notice.advice)
+    if verdict is Verdict.MISTYPED and finding.is_signed:
+        return _mistyped_signed(answer, signed_labels.count_read(finding.code), language)
     count = label_codes.count_read(finding.code) if verdict is Verdict.MISTYPED else label_codes.LENGTH
     return answer if count == label_codes.LENGTH else answer._replace(says=speech(language).tell(_counted(count)))
+
+
+def _mistyped_signed(answer: ShopperTexts, count: int, language: Language) -> ShopperTexts:
+    """Return what is told of a text that is no signed label; its code is printed beside the symbol."""
+    tell = speech(language).tell
+    says = answer.says if count == signed_labels.LENGTH else tell(_counted_signed(count))
+    return answer._replace(says=says, advice=tell(_SCAN_AGAIN))
 
 
 @cache

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SECRET_OCTETS = 32
-ENVIRONMENT_PREFIX = "SOGOC_LABEL_MASTER_"
+SETTING, FOLDER_SETTING = "SOGOC_LABEL_MASTERS", "SOGOC_KEYS"
+"""The settings with the secrets themselves and with the folder of their files, as messages name them."""
 
 TAG_INFO = b"sogoc/label/tag/v1"
 MASK_INFO = b"sogoc/label/mask/v1"
@@ -136,8 +137,17 @@ def _from_hex(text: str, where: str) -> MasterSecret:
         octets = bytes.fromhex(text.strip())
     except ValueError:
         # The original error is hidden, because its message names a position in the secret.
-        raise SecretDamaged(f"{where} is not a secret in hexadecimal.") from None
-    return MasterSecret(octets)
+        raise SecretDamaged(
+            f"{where} is not a secret in hexadecimal: it has {2 * SECRET_OCTETS} hexadecimal digits."
+        ) from None
+    return _read(octets, where)
+
+
+def _read(octets: bytes, where: str) -> MasterSecret:
+    try:
+        return MasterSecret(octets)
+    except SecretDamaged as damaged:
+        raise SecretDamaged(f"{where}: {damaged}") from None
 
 
 def read(path: Path) -> MasterSecret:
@@ -165,22 +175,19 @@ def read(path: Path) -> MasterSecret:
     finally:
         os.close(descriptor)
     if len(content) == SECRET_OCTETS:
-        return MasterSecret(content)
+        return _read(content, path.name)
     return _from_hex(content.decode("ascii", errors="replace"), path.name)
 
 
 class KeyRing:
     """Finds master secrets by epoch and derives keys of orders; the latest of both stay in memory.
 
-    The environment (``SOGOC_LABEL_MASTER_<n>``, hexadecimal) takes precedence over the folder.
+    Secrets that are given, in hexadecimal by epoch (``SOGOC_LABEL_MASTERS``), take precedence over the folder.
     """
 
-    def __init__(self, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path | None = None, given: Mapping[int, str] | None = None) -> None:
         self._folder = folder
-        # A copy, so that later changes do not affect the ring and it holds no other variable.
-        self._environment = {
-            name: value for name, value in (environment or {}).items() if name.startswith(ENVIRONMENT_PREFIX)
-        }
+        self._given = dict(given or {})  # a copy, so that later changes do not affect the ring
         self.master = lru_cache(_EPOCHS_REMEMBERED)(self._find)
         self.keys = lru_cache(_BATCHES_REMEMBERED)(self._derive)
 
@@ -189,19 +196,29 @@ class KeyRing:
 
     def _find(self, epoch: int) -> MasterSecret:
         """Return the master secret of an epoch; raises ``SecretMissing``, ``SecretExposed`` or ``SecretDamaged``."""
-        name = f"{ENVIRONMENT_PREFIX}{epoch}"
-        if name in self._environment:
-            return _from_hex(self._environment[name], name)
+        if epoch in self._given:
+            return _from_hex(self._given[epoch], f'The text under "{epoch}" in {SETTING}')
         if self._folder is None:
-            raise SecretMissing(f"No master secret is kept for epoch {epoch}.")
-        return read(path_of(self._folder, epoch))
+            raise SecretMissing(f"No master secret is kept for epoch {epoch}. {_put_back(epoch)}")
+        try:
+            return read(path_of(self._folder, epoch))
+        except SecretMissing as missing:
+            raise SecretMissing(f"{missing} {_put_back(epoch)}") from None
 
     def _derive(self, epoch: int, format: int, batch: int) -> BatchKeys:  # noqa: A002 - the word of the document
         return batch_keys(self.master(epoch), format, batch)
 
     def epochs(self) -> tuple[int, ...]:
         """Return the epochs for which there seems to be a secret, in order; no file is opened."""
-        names = [name.removeprefix(ENVIRONMENT_PREFIX) for name in self._environment]
+        names: list[str] = []
         if self._folder is not None:
-            names += [path.stem.removeprefix("epoch-") for path in self._folder.glob("epoch-*.key")]
-        return tuple(sorted({int(name) for name in names if name.isascii() and name.isdigit()}))
+            names = [path.stem.removeprefix("epoch-") for path in self._folder.glob("epoch-*.key")]
+        kept = {int(name) for name in names if name.isascii() and name.isdigit()}
+        return tuple(sorted(kept | self._given.keys()))
+
+
+def _put_back(epoch: int) -> str:
+    return (
+        f"Put the secret of epoch {epoch} back from its safe copy: into the file epoch-{epoch}.key of the folder that "
+        f'{FOLDER_SETTING} names, readable by its owner alone, or under "{epoch}" in {SETTING}.'
+    )

@@ -20,6 +20,7 @@ _MOST_PIECES = 9
 """Pieces of a code that was broken by spaces: five groups of four, and some more."""
 _PATH = re.compile(r"(?:https?://[^\s/?#]+|[\w-]+\.[a-z]{2,})/([^\s?#&<>\"']+)", re.IGNORECASE)
 _SIGNED = re.compile(rf"/S/([0-9A-Z]{{{signed_labels.LENGTH}}})(?![0-9A-Z])", re.IGNORECASE)
+_MEANT_SIGNED = re.compile(r"/S/([0-9A-Z]+)", re.IGNORECASE)
 _MEANT = re.compile(
     r"(?<![^\W_])(?:[1il][0-9a-z]{3}(?:[ ._-][0-9a-z]{4}){2,5}(?:[ ._-][0-9a-z]{1,4})?|[1il][0-9a-z]{11,27})(?![^\W_])",
     re.IGNORECASE,
@@ -68,6 +69,15 @@ def signed_in(text: str) -> str | None:
             except Mistyped:
                 continue
             return str(found).upper()
+    return None
+
+
+def signed_attempt_in(text: str) -> str | None:
+    """Return the part of a text that was meant to be a signed label but is not; None when there is none."""
+    for spelled in _spellings(text):
+        for found in _MEANT_SIGNED.findall(spelled):
+            if signed_labels.looks_like_one(found):
+                return str(found)
     return None
 
 

@@ -10,6 +10,7 @@ order.
 import base64
 import hashlib
 import hmac
+import unicodedata
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -36,6 +37,8 @@ _HALF, _ROUNDS = 13, 4
 _BASE_32 = str.maketrans(ALPHABET, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
 _FORGIVEN = str.maketrans("OIL", "011")
+_SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 8, 250
+_FEWEST_DIGITS = 2
 
 
 class SignedLabel(NamedTuple):
@@ -118,6 +121,21 @@ def parse(text: str) -> tuple[SignedLabel, bytes]:
     if kind != KIND or number >> 2 * _HALF or ALPHABET.index(plain[-1]) & 1:
         raise Mistyped(say("A signed label has 125 letters and digits."), "signed_label")
     return label, octets[_PAYLOAD:_OCTETS]
+
+
+def looks_like_one(text: str) -> bool:
+    """Say whether a text at the address of signed labels was meant to be one: letters and digits, at least two digits.
+
+    A text that breaks off, or has a character too many, was meant to be one; names of pages and files were not.
+    """
+    if not (text.isascii() and text.isalnum() and _SHORTEST_ATTEMPT <= len(text) <= _LONGEST_ATTEMPT):
+        return False
+    return sum(map(str.isdecimal, text)) >= _FEWEST_DIGITS
+
+
+def count_read(text: str) -> int:
+    """Return how many letters and digits a text has; a signed label has 125."""
+    return sum(map(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def is_signed_by(key: Ed25519PublicKey, label: SignedLabel, signature: bytes) -> bool:

@@ -43,7 +43,7 @@ def demand_right_master(ring: KeyRing, number: int, fingerprint: str) -> None:
         raise WrongMaster(
             f"The master secret kept for epoch {number} has the fingerprint {kept}; the epoch was opened with "
             f"{fingerprint}. Labels in the shops would seem not to be issued. Put the right secret back from its "
-            f"safe copy (epoch-{number}.key, or the setting label_masters); if it is lost, open another epoch for "
+            f'safe copy (epoch-{number}.key, or "{number}" in {keys.SETTING}); if it is lost, open another epoch for '
             "new labels and keep this one's secret away."
         )
 

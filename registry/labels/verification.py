@@ -9,12 +9,15 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from registry import calendar
 from registry.codes import label_codes, signed_labels
 from registry.codes.digital_link import NOTHING_NAMED, Named
-from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing
+from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing, MasterSecret
 from registry.codes.label_codes import Code, Mistyped
 from registry.database import Database, instant
 from registry.labels import epochs, statements, verdicts
@@ -33,7 +36,7 @@ class Checked:
     ``label`` holds what may be shown; None when the code was mistyped or is not the register's, whatever order its
     characters name. ``index`` is the label's place in its order, from 0; ``notice`` the public words about its recall;
     ``differs`` what its address names differently from the register. ``has_pin``: it has a number under a coating,
-    whose first confirmation is ``opened``.
+    whose first confirmation is ``opened``. ``is_signed``: what was read is the text of a signed label, no code.
     """
 
     judgement: Judgement
@@ -45,6 +48,7 @@ class Checked:
     differs: tuple[Compared, ...] = ()
     has_pin: bool = False
     opened: "Opened | None" = None
+    is_signed: bool = False
 
 
 class BatchSeal(NamedTuple):
@@ -52,7 +56,15 @@ class BatchSeal(NamedTuple):
 
     format: int
     keys: BatchKeys
+    epoch: int
     has_pins: bool = False
+
+
+class SigningKeys(NamedTuple):
+    """What checks the signed labels of an order: the public key of its epoch, and what permutes their numbers."""
+
+    public: Ed25519PublicKey
+    order: bytes
 
 
 class Label(NamedTuple):
@@ -85,7 +97,13 @@ class Verification:
         # Codes of an order that does not exist are tried with this. It is random in every process, so nothing is sealed
         # with it.
         self._spare = BatchSeal(
-            label_codes.FORMAT, BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS))
+            label_codes.FORMAT,
+            BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS)),
+            epoch=0,
+        )
+        self._spare_signing = _signing_keys(MasterSecret(secrets.token_bytes(SECRET_OCTETS)), self._spare.format, 0)
+        self._signing = lru_cache(BATCHES)(
+            lambda epoch, format_, batch: _signing_keys(ring.master(epoch), format_, batch)
         )
 
     async def check_epochs(self) -> None:
@@ -155,36 +173,54 @@ class Verification:
         tell which orders exist.
         """
         code = label_codes.parse(text)
-        seat = self._seats.get(code.batch)
-        if seat is None:
-            seat, asked = await self._take_seat(code.batch), True
-        else:
-            self._seats.move_to_end(code.batch)
-            asked = False
+        seat, asked = await self._seat(code.batch)
         index = label_codes.unseal(seat.keys, code) if seat.format == code.format else None
         if index is None:
-            if not asked:
-                await self._rows(statements.SEAT, code.batch)
+            await self._ask_once(code.batch, asked=asked)
             return None
         return Label(code.batch, index, _written(text, code), seat.has_pins)
 
     async def find_signed(self, text: str) -> Label | None:
-        """Return the label that a signed text names, None when the register did not sign it; raises Mistyped."""
+        """Return the label that a signed text names, None when the register did not sign it; raises Mistyped.
+
+        As in ``find``, an order that does not exist costs the same as a wrong signature.
+        """
         signed, signature = signed_labels.parse(text)
         batch = signed.batch if signed.batch < label_codes.BATCHES else 0
-        rows = await self._rows(statements.SEAT, batch)
-        if not rows or rows[0][1] != signed.epoch:
+        seat, asked = await self._seat(batch)
+        is_known = seat is not self._spare and seat.epoch == signed.epoch
+        keys = self._signing(seat.epoch, seat.format, batch) if is_known else self._spare_signing
+        if not signed_labels.is_signed_by(keys.public, signed, signature):
+            await self._ask_once(batch, asked=asked)
             return None
-        format_, epoch, fingerprint, has_pins = rows[0]
-        epochs.demand_right_master(self.ring, epoch, fingerprint)
-        master = self.ring.master(epoch)
-        if not signed_labels.is_signed_by(signed_labels.signing_key(master).public_key(), signed, signature):
-            return None
-        index = signed_labels.index_of(signed_labels.order_key(master, format_, signed.batch), signed.number)
+        index = signed_labels.index_of(keys.order, signed.number)
         if index >= label_codes.INDICES:
             return None
-        code = label_codes.seal(self.ring.keys(epoch, format_, signed.batch), format_, signed.batch, index)
-        return Label(signed.batch, index, code, bool(has_pins))
+        return Label(batch, index, label_codes.seal(seat.keys, seat.format, batch, index), seat.has_pins)
+
+    async def verify_signed(self, text: str) -> Checked:
+        """Return today's judgement on the text of a signed label; as ``verify`` for a code."""
+        checked_at = calendar.now()
+        try:
+            label = await self.find_signed(text)
+        except Mistyped:
+            return Checked(verdicts.mistyped(), text.strip(), checked_at, None, is_signed=True)
+        if label is None:
+            return Checked(verdicts.unknown(), text.strip().upper(), checked_at, None, is_signed=True)
+        return await self.judge(label, checked_at)
+
+    async def _seat(self, batch: int) -> tuple[BatchSeal, bool]:
+        """Return the facts of an order, and whether they were read now; the spare ones for one that does not exist."""
+        seat = self._seats.get(batch)
+        if seat is None:
+            return await self._take_seat(batch), True
+        self._seats.move_to_end(batch)
+        return seat, False
+
+    async def _ask_once(self, batch: int, *, asked: bool) -> None:
+        """Read an order's row unless it was read for this check, so that every refused check costs one read."""
+        if not asked:
+            await self._rows(statements.SEAT, batch)
 
     async def _take_seat(self, batch: int) -> BatchSeal:
         rows = await self._rows(statements.SEAT, batch)
@@ -192,7 +228,7 @@ class Verification:
             return self._spare
         format_, epoch, fingerprint, has_pins = rows[0]
         epochs.demand_right_master(self.ring, epoch, fingerprint)
-        seat = BatchSeal(format_, self.ring.keys(epoch, format_, batch), bool(has_pins))
+        seat = BatchSeal(format_, self.ring.keys(epoch, format_, batch), epoch, bool(has_pins))
         self._seats[batch] = seat
         if len(self._seats) > BATCHES:
             self._seats.popitem(last=False)
@@ -201,6 +237,11 @@ class Verification:
     async def _rows(self, statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:
         points = await self._database.points()
         return await points.rows(statement, *values)
+
+
+def _signing_keys(master: MasterSecret, format_: int, batch: int) -> SigningKeys:
+    public = signed_labels.signing_key(master).public_key()
+    return SigningKeys(public, signed_labels.order_key(master, format_, batch))
 
 
 def spelled(text: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import uvloop
 
 from registry.codes import label_codes
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.exchange import run
 from registry.printing.formats import SHEETS
@@ -61,7 +61,7 @@ def rate_of(work: Callable[[], int], rounds: int = ROUNDS) -> float:
 
 
 def codes_of_a_batch() -> None:
-    keys = KeyRing(None, {f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER}).keys(EPOCH, label_codes.FORMAT, BATCH)
+    keys = KeyRing(None, {EPOCH: MASTER}).keys(EPOCH, label_codes.FORMAT, BATCH)
 
     def sealed(count: int) -> int:
         return sum(1 for _ in label_codes.series(keys, label_codes.FORMAT, BATCH, 0, count))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry import exchange
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.demonstration.story import EPOCH, load
 from registry.documents.store import Store
@@ -27,7 +27,7 @@ pytestmark = [
 
 
 async def loaded_with_everything(database: Database, store: Store) -> None:
-    ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
+    ring = KeyRing(None, {EPOCH: MASTER})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)
     assert await load(database, ring, "VN-23", store) is not None

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.acts import AnyAct
 from registry.codes import label_codes, scratch
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.journal import OFFICE
 from registry.labels import epochs, orders
@@ -89,7 +89,7 @@ GRAMS = 100_000
 class Chain:
     """The people and the ids of a chain, and the acts tests need again and again."""
 
-    ring: ClassVar = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
+    ring: ClassVar = KeyRing(given={EPOCH: MASTER})
 
     database: Database
     office: Office

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from registry.codes import keys
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing
+from registry.codes.keys import KeyRing, SecretMissing
 from registry.database import Database
 from registry.errors import (
     NotAcceptable,
@@ -20,7 +20,7 @@ DIGEST = "ab" * 32
 
 
 async def test_an_epoch_is_known_by_its_fingerprint(chain: Chain):
-    wrong = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": bytes(range(1, 33)).hex()})
+    wrong = KeyRing(given={EPOCH: bytes(range(1, 33)).hex()})
     async with chain.database.writing() as session:
         await epochs.check_all(session, chain.ring)
         assert (await epochs.current(session)).fingerprint == keys.fingerprint(chain.ring.master(EPOCH))
@@ -31,7 +31,7 @@ async def test_an_epoch_is_known_by_its_fingerprint(chain: Chain):
 
 
 async def test_an_epoch_is_opened_once_and_with_a_secret_of_its_own(database: Database):
-    ring = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{number}": MASTER for number in (1, 2)})
+    ring = KeyRing(given=dict.fromkeys((1, 2), MASTER))
     async with database.writing() as session:
         with pytest.raises(OutOfOrder):
             await epochs.current(session)

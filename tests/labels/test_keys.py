@@ -73,11 +73,23 @@ def test_a_missing_secret_and_a_folder_in_its_place_are_named(folder: Path) -> N
 
 def test_the_environment_goes_before_the_folder(folder: Path) -> None:
     keys.create(folder, 1)
-    ring = KeyRing(folder, {"SOGOC_LABEL_MASTER_1": SECRET.hex(), "SOGOC_LABEL_MASTER_7": SECRET.hex(), "HOME": "/"})
+    ring = KeyRing(folder, {1: SECRET.hex(), 7: SECRET.hex()})
     assert ring.master(1).octets == SECRET
     assert ring.epochs() == (1, 7)
-    with pytest.raises(SecretDamaged):
-        KeyRing(None, {"SOGOC_LABEL_MASTER_1": "secret"}).master(1)
+
+
+@pytest.mark.parametrize("wrong", ["hunter2", SECRET.hex()[:-2], "00" * 32])
+def test_a_secret_in_the_settings_that_is_none_is_named_by_its_setting_and_not_quoted(wrong: str) -> None:
+    with pytest.raises(SecretDamaged, match='under "3" in SOGOC_LABEL_MASTERS') as refused:
+        KeyRing(None, {3: wrong}).master(3)
+    assert wrong not in str(refused.value)
+
+
+def test_a_missing_secret_says_where_it_belongs(folder: Path) -> None:
+    for ring in (KeyRing(), KeyRing(folder)):
+        with pytest.raises(SecretMissing, match=r"epoch-3\.key of the folder that SOGOC_KEYS names") as refused:
+            ring.master(3)
+        assert 'under "3" in SOGOC_LABEL_MASTERS' in str(refused.value)
 
 
 def test_no_secret_is_shown(folder: Path) -> None:

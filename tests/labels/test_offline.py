@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from registry import calendar
 from registry.acts import AnyAct
 from registry.codes import label_codes, signed_labels
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, MasterSecret
+from registry.codes.keys import KeyRing, MasterSecret
 from registry.codes.label_codes import Mistyped
 from registry.codes.signed_labels import SignedLabel
 from registry.errors import OutOfOrder
@@ -62,7 +62,7 @@ def opened(device: ModuleType, octets: bytes | None = None, *, seen: int = 0, no
 
 @pytest.mark.parametrize("day", [date(2019, 12, 31), date(2020, 1, 1), date(2199, 6, 7), date(2999, 12, 31)])
 def test_no_label_is_signed_for_a_day_that_it_cannot_say(day: date):
-    ring = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
+    ring = KeyRing(given={EPOCH: MASTER})
     order = SimpleNamespace(epoch=EPOCH, number=7, format=1)
     with pytest.raises(OutOfOrder, match="cannot say"):
         signing_of(ring, order, "right", day, "https://sogoc.vn/")

@@ -10,7 +10,7 @@ import pytest
 from registry import calendar
 from registry.acts import AnyAct
 from registry.codes.digital_link import Named
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing, batch_keys
+from registry.codes.keys import KeyRing, SecretMissing, batch_keys
 from registry.codes.label_codes import ALPHABET, FORMAT, LENGTH, grouped, parse, seal, write
 from registry.database import Database
 from registry.labels.epochs import WrongMaster
@@ -193,7 +193,7 @@ async def test_a_forgery_and_a_batch_that_does_not_exist_are_told_the_same(chain
     number = await chain.issued(10)
     keys = chain.ring.keys(EPOCH, FORMAT, number)
     sealed = parse(chain.code(number))
-    others = batch_keys(KeyRing(environment={f"{ENVIRONMENT_PREFIX}9": "0123456789abcdef" * 4}).master(9), 1, number)
+    others = batch_keys(KeyRing(given={9: "0123456789abcdef" * 4}).master(9), 1, number)
     forgeries = {
         "tag": write(sealed._replace(tag=bytes([sealed.tag[0] ^ 1]) + sealed.tag[1:])),
         "index": write(sealed._replace(masked_index=sealed.masked_index ^ 1)),
@@ -244,7 +244,7 @@ async def test_a_slip_of_the_finger_is_told_apart_from_a_forgery(chain: Chain, v
 
 async def test_a_wrong_or_missing_secret_accuses_no_label(chain: Chain):
     code = chain.code(await chain.issued())
-    wrong = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": bytes(range(1, 33)).hex()})
+    wrong = KeyRing(given={EPOCH: bytes(range(1, 33)).hex()})
     for ring, trouble in ((wrong, WrongMaster), (KeyRing(), SecretMissing)):
         verification = Verification(chain.database, ring)
         with pytest.raises(trouble):

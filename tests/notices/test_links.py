@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from registry import calendar
 from registry.acts import confirm, take
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.forms import judge
 from registry.journal.clock import keep_up
@@ -38,7 +38,7 @@ from tests.office import Office, taken
 from tests.people.conftest import Clock
 
 SQLITE = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-RING = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": MASTER})
+RING = KeyRing(None, {1: MASTER})
 NEW = "ba lần bảy hai mốt"
 
 
@@ -71,10 +71,10 @@ def test_a_seal_opens_at_its_place_with_its_secret_alone():
     assert "bí mật" not in sealed
     assert seal(RING, "bí mật", "here") != sealed, "each is drawn anew"
     assert unsealed(RING, sealed, "here") == "bí mật"
-    newer = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": MASTER, f"{ENVIRONMENT_PREFIX}2": MASTER[::-1]})
+    newer = KeyRing(None, {1: MASTER, 2: MASTER[::-1]})
     assert unsealed(newer, sealed, "here") == "bí mật", "a newer secret does not end what an older one sealed"
     assert str(seal(newer, "x", "here")).startswith("2.")
-    others = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": MASTER[::-1]})
+    others = KeyRing(None, {1: MASTER[::-1]})
     turned = sealed[:-4] + ("AAAA" if sealed[-4:] != "AAAA" else "BBBB")
     wrong = [(RING, sealed, "there"), (others, sealed, "here"), (KeyRing(), sealed, "here"), (RING, turned, "here")]
     wrong += [(RING, text, "here") for text in ("", ".", "1.", "x.y", "1.đ", "1." + "A" * 40, "9" * 5000 + ".A")]

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from api.settings import Settings
 from registry.acts import take
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.forms import judge
 from registry.notices.telling import Notices
@@ -30,7 +30,7 @@ from tests.pages.producer.matters import ANSWERS, AREA
 from tests.pages.test_passkeys import AUTHENTICATOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
-RING = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": MASTER})
+RING = KeyRing(None, {1: MASTER})
 PHONE = 320
 """The narrowest telephone: pages of a head of an organisation and of links are measured here alone."""
 NEW = "ba lần bảy hai mốt"
