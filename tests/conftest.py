@@ -30,6 +30,7 @@ from registry.database import Database
 from registry.people import passwords
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
 from tests.api.everything import Everything, build_everything
+from tests.clock import stay_in_one_day
 from tests.engines import share_compiled_statements
 from tests.journal.loaded import build_loaded
 from tests.labels.chain import Chain, build_chain
@@ -74,6 +75,7 @@ def pytest_configure() -> None:
     each program that a test starts, and each worker, would compile the whole project again.
     """
     hash_cheaply()
+    stay_in_one_day()
     share_compiled_statements()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False

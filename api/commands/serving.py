@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from registry.database import Database
     from registry.journal.following import Follower
 
+SERVED = "api.serving:create_served_app"
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -53,7 +55,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_old
         asked(show)(settings)
     out.print(f"Serving on http://{host}:{port}", highlight=False)
     os.environ["SOGOC_PUBLIC_URL"] = str(settings.public_url)  # the server's processes read their settings themselves
-    server("api.app:create_app", host, port, workers).serve()
+    server(SERVED, host, port, workers).serve()
 
 
 async def _settle(settings: "Settings", *, accept_older: bool) -> None:

@@ -22,6 +22,8 @@ PROBES, CROWD, ENTRIES = 200, 1_000, 50
 """Per second: pages that are timed, checks beside them, entries of the journal."""
 WINDOW = 5.0
 PAIRS = 3
+CROWDS = 7
+"""Pairs of windows: of a p99, ten requests in a window decide."""
 SHOPPERS = 64
 SYNCS = 200
 
@@ -49,7 +51,7 @@ def sync_milliseconds(folder: Path) -> float:
 async def crowded(port: int, paths: list[str]) -> list[tuple[float, float]]:
     """Return pairs of p99 in milliseconds: alone, and while many others check labels."""
     pairs = []
-    for _ in range(PAIRS):
+    for _ in range(CROWDS):
         alone = await pace(port, checks(paths), PROBES, WINDOW)
         probing = asyncio.create_task(pace(port, checks(paths), PROBES, WINDOW))
         await asyncio.gather(probing, pace(port, checks(paths[::-1]), CROWD, WINDOW, 64))

@@ -4,8 +4,8 @@ import sys
 
 from litestar import Litestar, get
 
-from api.app import create_app
 from api.commands.serving import server
+from api.serving import create_served_app
 from api.settings import Settings
 
 
@@ -16,7 +16,7 @@ async def empty() -> dict[str, str]:
 
 
 def app() -> Litestar:
-    served = create_app(Settings())
+    served = create_served_app(Settings())
     served.register(empty)
     return served
 
