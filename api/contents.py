@@ -24,7 +24,7 @@ from registry.saying import say
 
 AT_ONCE = 1 << 18
 LIST = "labels.csv"
-CSV = "text/csv; charset=utf-8; header=present"
+CSV = "text/csv; header=present"  # the charset, UTF-8, is added to every text
 Content = Callable[[int], Iterator[bytes]]
 """Yields the octets of a file from a position on."""
 
@@ -65,6 +65,8 @@ async def content_of(state: State, actor: Actor, job: Any) -> Content:
     """
     path = PrintFolder(state.settings.print_files).file(job.id)
     if path.is_file():
+        if path.stat().st_size != job.octets:
+            raise OutOfOrder(say("This print file is damaged. Cancel it and ask for another."), code="damaged")
         return of_file(path)
     runs = tuple((first, last) for first, last in job.runs)
     if job.kind == PINS:

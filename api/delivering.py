@@ -15,18 +15,22 @@ from litestar.response import Stream
 from api.bodies import is_head
 from api.bundles import named
 from api.contents import Content, content_of, type_of
+from api.idempotency import demand_sent
 from api.labelling import sign_of
 from registry.errors import OutOfOrder
 from registry.labels import deliveries, issuing, leaving
 from registry.labels.deliveries import MadeAtOnce
 from registry.labels.leaving import Span
-from registry.people.permissions import Actor
+from registry.people.permissions import Actor, demand_scope
+from registry.vocabulary import Scope
 
 TAIL = 1024
-"""The last octets of an answer wait until all octets before them were handed over, …"""
+"""The last octets of an answer that are missing wait until all octets before them were handed over, …"""
 HOLD = 0.1
 """… and this many seconds more, so that a broken connection is noticed: a delivery that broke off is not whole."""
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+DIGITS = 19
+"""Python refuses to read numbers of thousands of digits."""
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII | re.IGNORECASE)
 
 
 def span_of(asked: str | None, octets: int) -> Span | None:
@@ -37,31 +41,40 @@ def span_of(asked: str | None, octets: int) -> Span | None:
     found = _RANGE.fullmatch((asked or "").strip())
     if found is None or not any(found.groups()):
         return Span(0, octets)
-    first, last = found.groups()
-    if not first:
-        begin, end = max(0, octets - int(last)), octets
+    first, last = (_number(text) for text in found.groups())
+    if first is None:
+        begin, end = max(0, octets - (last or 0)), octets
     else:
-        begin, end = int(first), min(octets, int(last) + 1) if last else octets
-        if last and int(last) < begin:
+        begin, end = first, octets if last is None else min(octets, last + 1)
+        if last is not None and last < begin:
             return Span(0, octets)
     return Span(begin, end) if begin < end else None
+
+
+def _number(digits: str) -> int | None:
+    """Return a number of a Range header; one with more digits than any file needs becomes one beyond every file."""
+    return int(digits.lstrip("0")[:DIGITS] or "0") if digits else None
 
 
 async def deliver(
     request: Request[Any, Any, Any], state: State, actor: Actor, number: int, job_id: Any
 ) -> Response[Any] | Stream:
-    """Return a file whose delivery is open, or the part that is asked for; errors as for ``may_leave``."""
+    """Return a file whose delivery is open, or the part that is asked for; errors as for ``may_leave``.
+
+    Fetching a file takes it: NotPermitted for a token that may only read.
+    """
+    demand_scope(actor, Scope.WRITE_OWN)
     async with state.database.reading() as connection:
         job = await leaving.fetched(connection, actor, number, job_id)
     headers = await _headers(state, actor, job)
+    if is_head(request):  # for which no range is defined (RFC 9110, section 14.2)
+        return _answer(job, Span(0, job.octets), headers, _nothing())
     asked = request.headers.get("range")
     is_same = request.headers.get("if-range", headers["ETag"]) == headers["ETag"]
     span = span_of(asked if is_same else None, job.octets)
     if span is None:
         headers["Content-Range"] = f"bytes */{job.octets}"
         return Response(b"", status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
-    if is_head(request):
-        return _answer(job, span, headers, _nothing())
     async with state.database.reading() as connection:
         job = await leaving.may_leave(connection, actor, number, job_id, span)
     content = await content_of(state, actor, job)
@@ -81,6 +94,7 @@ async def go_on(
 
     Only a delivery of the same account counts. Errors as for ``deliver``, and those of ``begin``.
     """
+    demand_sent()
     begun = await _unfinished(state, actor, number, kind, wishes)
     if begun is None:
         try:
@@ -150,36 +164,33 @@ async def _nothing() -> AsyncIterator[bytes]:
 async def _leaving(state: State, actor: Actor, job: Any, span: Span, content: Content) -> AsyncIterator[bytes]:
     """Yield the octets; octets that are given to the connection count as sent, even if the client breaks off."""
     async with state.database.writing() as session:
-        if not await leaving.hand_over(session, job, span):
-            return
-    place, is_whole = span.begin, False
+        last = await leaving.hand_over(session, job, span)
+    if last is None:
+        return
+    place, tail = span.begin, max(span.begin, last + 1 - TAIL)
     try:
-        async for octets in _pieces(content, span):
-            if place + len(octets) == span.end:
+        async for octets in _pieces(content, span, tail):
+            if place == tail:
                 await anyio.sleep(HOLD)
                 async with state.database.writing() as session:
-                    is_whole = await leaving.last_leaves(session, actor, job, span)
-                if not is_whole:
-                    return
+                    if not await leaving.last_leaves(session, actor, job, span):
+                        return
             place += len(octets)
             yield octets
     finally:
-        if not is_whole:
+        if place < span.end:
             with anyio.CancelScope(shield=True):
                 async with state.database.writing() as session:
                     await leaving.broke_off(session, actor, job, span, Span(span.begin, place))
 
 
-async def _pieces(content: Content, span: Span) -> AsyncIterator[bytes]:
-    """Yield the octets of a file, the last ones separately."""
-    octets, place, tail = content(span.begin), span.begin, b""
-    last = max(span.begin, span.end - TAIL)
+async def _pieces(content: Content, span: Span, tail: int) -> AsyncIterator[bytes]:
+    """Yield the octets of a file; a piece begins at ``tail``."""
+    octets, place = content(span.begin), span.begin
     while place < span.end and (piece := await to_thread.run_sync(next, octets, b"")):
         piece = piece[: span.end - place]
-        before = piece[: max(0, last - place)]
-        tail += piece[len(before) :]
+        cut = max(0, tail - place)
         place += len(piece)
-        if before:
-            yield before
-    if tail:
-        yield tail
+        for part in (piece[:cut], piece[cut:]):
+            if part:
+                yield part

@@ -8,7 +8,8 @@ import msgspec
 from litestar import Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.errors import Fault, KeyReused, NotAcceptable
+from registry.database import is_undone
+from registry.errors import Fault, KeyReused, NotAcceptable, NotSent
 from registry.forms import Form
 from registry.people import answers
 from registry.people.permissions import Actor
@@ -17,6 +18,7 @@ from registry.saying import say
 V = TypeVar("V")
 LONGEST = 100
 HEADER = "Idempotency-Key"
+NOT_SENT = say("It has not been sent yet. Look it over and send it; files have to be chosen once more.")
 
 
 class Idempotency:
@@ -65,6 +67,15 @@ class Idempotency:
             location=where,
         )
         return _response(status, _encode(view), where, tag(view))
+
+
+def demand_sent() -> None:
+    """Raise NotSent while a form that was typed before is only shown again (``api/resuming.py``).
+
+    Nothing that is written then stays, so nothing may leave the register either.
+    """
+    if is_undone():
+        raise NotSent(NOT_SENT)
 
 
 async def idempotency_of(request: Request[Any, Any, Any]) -> Idempotency:

@@ -36,7 +36,7 @@ class Format(StrEnum):
 
 
 MEDIA: Mapping[Format, str] = {
-    Format.CSV: "text/csv; charset=utf-8",
+    Format.CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.LINES: "application/jsonl; charset=utf-8",
 }

@@ -12,17 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.authentication import demand_csrf
 from api.forms.base import Form
-from api.idempotency import LONGEST, Idempotency
+from api.idempotency import LONGEST, Idempotency, demand_sent
 from api.pages.frame import Visit
 from api.pages.workspace import Html
-from registry.database import is_undone
-from registry.errors import NotFound, NotPermitted, NotSent, NotSignedIn, ProofNeeded, RegistryError
+from registry.errors import NotFound, NotPermitted, NotSignedIn, ProofNeeded, RegistryError
 from registry.people.permissions import Actor
-from registry.saying import say
 
 F = TypeVar("F", bound=Form)
 V = TypeVar("V")
-NOT_SENT = say("It has not been sent yet. Look it over and send it; files have to be chosen once more.")
 OURS = frozenset({"csrf", "idempotency"})
 LONGEST_VERSION = 9
 """Most digits; Python refuses to read numbers of thousands of digits."""
@@ -124,7 +121,6 @@ async def settle_response(
 
     A form that was typed before and is shown again (``api/resuming.py``) is not sent yet: NotSent.
     """
-    if is_undone():
-        raise NotSent(NOT_SENT)
+    demand_sent()
     async with session.begin_nested():
         return await idempotency(session, actor, work, location, kept=kept)

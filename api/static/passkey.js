@@ -18,7 +18,10 @@
       headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang },
       body: new URLSearchParams(new FormData(form)),
     });
-    if (answer.redirected) window.location.reload();
+    if (answer.redirected) {
+      window.location.reload();
+      return new Promise(() => {});
+    }
     const told = await answer.json();
     if (!answer.ok) {
       throw new Refused([told.detail, ...(told.faults || []).map((one) => one.message)].filter(Boolean).join(" – "));
@@ -48,6 +51,8 @@
     const told = form.querySelector("[role=alert]");
     form.querySelectorAll("[hidden]").forEach((one) => { one.hidden = false; });
     form.querySelectorAll("[data-without]").forEach((one) => { one.hidden = true; });
+    // A page that the browser shows again as it was left, after going back, can be sent again.
+    window.addEventListener("pageshow", () => { button.disabled = false; });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       button.disabled = true;

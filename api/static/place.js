@@ -18,13 +18,19 @@
     here.hidden = false;
     here.addEventListener("click", () => {
       told.textContent = told.dataset.waiting;
+      const before = latitude.value + longitude.value;
+      // Finding the place takes seconds: what was typed or tapped meanwhile stays.
+      const unlessTyped = (tell) => (found) => {
+        if (latitude.value + longitude.value === before) tell(found);
+        else if (told.textContent === told.dataset.waiting) told.textContent = "";
+      };
       navigator.geolocation.getCurrentPosition(
-        (found) => put(
+        unlessTyped((found) => put(
           found.coords.latitude,
           found.coords.longitude,
           told.dataset.found.replace("…", String(Math.ceil(found.coords.accuracy))),
-        ),
-        () => { told.textContent = told.dataset.refused; },
+        )),
+        unlessTyped(() => { told.textContent = told.dataset.refused; }),
         { enableHighAccuracy: true, timeout: 20000, maximumAge: 0 },
       );
     });

@@ -1,7 +1,8 @@
 """The octets of a print file as they are sent: counted before, and the file entered as taken before its last one.
 
 The octets of a request are counted before the first of them is sent, so that nothing is sent uncounted even if the
-process dies; those that were not sent are subtracted afterwards.
+process dies; those that were not sent are subtracted afterwards. The last one is the last that is still missing,
+wherever in the file it is.
 """
 
 from collections.abc import Mapping
@@ -15,14 +16,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.acts import read
 from registry.acts.told import kept
-from registry.errors import OutOfOrder
+from registry.errors import OutOfOrder, RegistryError
 from registry.journal import By
-from registry.labels import jobs, pin_files, print_files
+from registry.labels import jobs, pin_files, print_files, standing
 from registry.labels.jobs import STAYS
 from registry.labels.matter import ORDER
+from registry.labels.naming import told
 from registry.labels.runs import Run, merged, minus, size
 from registry.labels.scans.flags import tell_office
 from registry.labels.standing import PINS
+from registry.people.accounts import actor_of
 from registry.people.permissions import Actor
 from registry.saying import Ordinal, say
 from registry.tables import LabelBatch, PrintJob
@@ -64,13 +67,27 @@ async def own(connection: AsyncConnection, actor: Actor, number: int, job_id: UU
 
 
 async def fetched(connection: AsyncConnection, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    """Return a file in an open delivery whose octets may be sent now; errors as for ``deliveries.take``."""
+    """Return a file in an open delivery whose octets may be sent now; errors as for ``deliveries.take``.
+
+    Raises OutOfOrder when one of its labels is no longer valid.
+    """
     job = await own(connection, actor, number, job_id)
     if job.opened_at is None:
         raise OutOfOrder(say("Take this print file before you fetch it."), code="not_taken")
-    hindered = print_files.hindrance(actor, await read(connection, actor, ORDER, number))
+    matter = await read(connection, actor, ORDER, number)
+    hindered = print_files.hindrance(actor, matter)
     if hindered:
         raise hindered
+    gone = minus(_runs(job), await standing.live(connection, number, matter.row.quantity))
+    if gone:
+        raise OutOfOrder(
+            say(
+                "Labels %(labels)s of this print file are void, withdrawn or recalled by now, so it is not sent any "
+                "more. Give it up.",
+                labels=told(gone),
+            ),
+            code="label_out",
+        )
     return job
 
 
@@ -101,14 +118,20 @@ async def may_leave(connection: AsyncConnection, actor: Actor, number: int, job_
     return job
 
 
-async def hand_over(session: AsyncSession, job: Row[Any], span: Span) -> bool:
-    """Count octets just before the first of them is sent; return False when they may no longer be sent."""
+async def hand_over(session: AsyncSession, job: Row[Any], span: Span) -> int | None:
+    """Count octets just before the first of them is sent; return None when they may no longer be sent.
+
+    Return the place of the octet that is sent only after ``last_leaves``: the last one of the file that is missing, if
+    these octets complete it, otherwise the last one of these.
+    """
     now = await session.get(PrintJob, job.id, with_for_update=True)
     if now is None or now.state is not job.state or _is_too_much(now, span):
-        return False
+        return None
     now.handed += span.length
     session.add(now)
-    return True
+    missing = minus([(0, job.octets - 1)], _pieces(now))
+    completes = missing and not minus(missing, [span.run])
+    return missing[-1][1] if completes else span.end - 1
 
 
 def _is_too_much(job: Any, span: Span) -> bool:
@@ -120,15 +143,31 @@ def _is_too_much(job: Any, span: Span) -> bool:
 async def last_leaves(session: AsyncSession, by: By, job: Row[Any], span: Span) -> bool:
     """Note that octets were sent, just before the last of them is; the file is taken if they complete it.
 
-    Return False when the last one may not be sent: another request completed the file meanwhile, or it was cancelled.
+    Return False when the last one may not be sent: another request completed the file meanwhile, it was cancelled, or
+    its account may no longer fetch it.
     """
     held = await _held(session, job)
     if held is None:
         return False
     batch, now = held
     if now.state is not PrintState.READY:
+        await _notify_of_copies(session, now)
         return now.state is PrintState.DELIVERED and job.state is PrintState.DELIVERED
+    if not await _may_still_leave(session, job):
+        return False
     await _keep(session, by, batch, now, span.run)
+    return True
+
+
+async def _may_still_leave(session: AsyncSession, job: Row[Any]) -> bool:
+    """Say whether a file may be sent as things are now; a slow request lasts for hours."""
+    actor = await actor_of(session, job.asked_by)
+    if actor is None:
+        return False
+    try:
+        await fetched(await session.connection(), actor, job.batch_number, job.id)
+    except RegistryError:
+        return False
     return True
 
 
@@ -140,6 +179,7 @@ async def broke_off(session: AsyncSession, by: By, job: Row[Any], span: Span, le
     batch, now = held
     now.handed -= span.length - left.length
     session.add(now)
+    await _notify_of_copies(session, now)
     if now.state is PrintState.READY and left.length:
         await _keep(session, by, batch, now, left.run)
 
@@ -149,7 +189,7 @@ async def enter(
 ) -> None:
     """Enter a file as taken; ``left`` are the numbers of octets of a file that was broken off."""
     job.is_entered = True
-    runs = [(first, last) for first, last in job.runs]
+    runs = _runs(job)
     sha256, whose = str(job.sha256), job.asked_by
     if job.kind == PINS:
         recipient = str(job.wishes["recipient"])
@@ -180,12 +220,21 @@ async def _keep(session: AsyncSession, by: By, batch: LabelBatch, job: PrintJob,
     if job.is_entered:
         return
     await enter(session, by, batch, job)
-    if (job.handed - job.octets) * 2 > job.octets:
+    await _notify_of_copies(session, job)
+
+
+async def _notify_of_copies(session: AsyncSession, job: PrintJob) -> None:
+    """Tell the office, once, when more than half of a file that was taken has been sent more than once."""
+    if job.state is PrintState.DELIVERED and job.octets and (job.handed - job.octets) * 2 > job.octets:
         await notify(session, job, AGAIN)
 
 
 def _pieces(job: Any) -> list[Run]:
     return [(first, last) for first, last in job.pieces]
+
+
+def _runs(job: Any) -> list[Run]:
+    return [(first, last) for first, last in job.runs]
 
 
 async def locked(session: AsyncSession, job_id: UUID) -> PrintJob:

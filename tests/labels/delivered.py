@@ -35,7 +35,7 @@ async def fetch(chain: Chain, job: Any, span: Span = WHOLE, *, until: int | None
     async with chain.database.reading() as connection:
         begun = await leaving.may_leave(connection, actor, number, job.id, span)
     async with chain.database.writing() as session:
-        if not await leaving.hand_over(session, begun, span):
+        if await leaving.hand_over(session, begun, span) is None:
             return False
     if until is None:
         async with chain.database.writing() as session:

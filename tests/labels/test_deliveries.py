@@ -12,12 +12,14 @@ from registry.journal.audit import audit
 from registry.labels import deliveries, jobs, leaving
 from registry.labels.leaving import AGAIN, Span
 from registry.labels.standing import PINS
+from registry.parties.accounts import close_account
 from registry.tables import LabelBatch, PrintJob
 from registry.use.authorisations import reinstate, suspend
 from registry.vocabulary import BatchStatus, PrintState, RangeState
 from tests.labels.chain import Chain
-from tests.labels.delivered import OCTETS, WHOLE, fetch, left, now, opened, refused, told
+from tests.labels.delivered import OCTETS, WHOLE, fetch, give_up, left, now, opened, refused, told
 from tests.lines import entered
+from tests.office import taken
 from tests.procedure.office import do
 
 
@@ -186,6 +188,71 @@ async def test_nothing_leaves_while_what_labels_hang_on_does_not_stand(chain: Ch
     async with chain.database.writing() as session:
         await do(session, chain.office.manager.actor, reinstate, chain.authorisation_id, reason="Xong")
     assert await fetch(chain, job, Span(500, OCTETS))
+
+
+async def test_what_is_no_longer_valid_is_not_sent_to_its_end(chain: Chain):
+    number = await chain.issued(10, active=False)
+    some, all_of_it = await opened(chain, number, (0, 4)), await opened(chain, number, (5, 9))
+    async with chain.database.writing() as session:
+        assert await leaving.hand_over(session, some, WHOLE) == 999
+    await chain.mark(number, RangeState.REVOKED, 4, 4)
+    await chain.mark(number, RangeState.VOID, 5, 9)
+    async with chain.database.writing() as session:
+        assert not await leaving.last_leaves(session, chain.office.producer.actor, some, WHOLE), "it was on its way"
+        await leaving.broke_off(session, chain.office.producer.actor, some, WHOLE, Span(0, 999))
+    for job in (some, all_of_it):
+        assert await refused(chain, job) == "label_out"
+        await give_up(chain, job)
+    assert await left(chain, number) == []
+    assert len(await entered(chain.database, act="print_labels")) == 1
+    assert (await audit(chain.database)).findings == []
+
+
+async def test_the_last_octet_waits_for_what_changed_while_the_others_left(chain: Chain):
+    number, office = await chain.issued(10, active=False), chain.office
+
+    async def ends(job: Any) -> bool:
+        async with chain.database.writing() as session:
+            whole = await leaving.last_leaves(session, office.producer.actor, job, WHOLE)
+            await leaving.broke_off(session, office.producer.actor, job, WHOLE, Span(0, 0))
+        return whole
+
+    async def begun(label: int) -> Any:
+        job = await opened(chain, number, (label, label))
+        async with chain.database.writing() as session:
+            assert await leaving.hand_over(session, job, WHOLE) == 999
+        return job
+
+    job = await begun(0)
+    async with chain.database.writing() as session:
+        await do(session, office.manager.actor, suspend, chain.authorisation_id, reason="Kiểm tra")
+    assert not await ends(job)
+    async with chain.database.writing() as session:
+        await do(session, office.manager.actor, reinstate, chain.authorisation_id, reason="Xong")
+    job = await begun(1)
+    async with chain.database.writing() as session:
+        await taken(session, office.administrator.actor, close_account, office.producer.actor.account_id)
+    assert not await ends(job)
+    assert {(await now(chain, one)).state for one in (job,)} == {PrintState.READY}
+
+
+async def test_a_file_is_taken_before_the_last_octet_that_is_missing_leaves_wherever_it_is(chain: Chain):
+    number = await chain.issued(10, active=False)
+    job = await opened(chain, number)
+    for piece, waits in ((Span(0, 100), 99), (Span(600, OCTETS), 999), (Span(200, 500), 499), (WHOLE, 599)):
+        async with chain.database.writing() as session:
+            assert await leaving.hand_over(session, job, piece) == waits
+            assert await leaving.last_leaves(session, chain.office.producer.actor, job, piece)
+    assert (await now(chain, job)).state is PrintState.DELIVERED
+
+
+async def test_copies_of_the_second_half_after_the_last_octet_count_too_and_the_office_is_told(chain: Chain):
+    job = await opened(chain, await chain.issued(10, active=False))
+    assert await fetch(chain, job, Span(0, 400))
+    assert await fetch(chain, job)
+    assert await told(chain, AGAIN) == set(), "less than half left again"
+    assert await fetch(chain, job, Span(500, OCTETS))
+    assert await told(chain, AGAIN) == {f"delivery:{job.id}"}
 
 
 async def test_a_file_that_waits_to_be_fetched_is_no_delivery(chain: Chain):

@@ -83,7 +83,7 @@ async def faults_of_import(
     headers = {"Content-Disposition": f'attachment; filename="faults.{stem}.csv"', "Cache-Control": "no-store"}
     return Response(
         b"".join(lines_of(found, speech(language_of(request)).tell)),
-        media_type="text/csv; charset=utf-8; header=present",
+        media_type="text/csv; header=present",
         headers=headers,
     )
 
