@@ -17,9 +17,13 @@ def address_in(text: str) -> str | None:
     return address if address is not None and _has_host(address) else None
 
 
-def _has_host(address: str) -> bool:
+def site_of(address: str) -> str:
+    """Return the host that an address leads to, without the name before an @, which may look like another host."""
     try:
-        host = urlsplit(address).hostname or ""
+        return urlsplit(address).hostname or ""
     except ValueError:  # brackets that hold no number
-        return False
-    return "." in host.strip(".")
+        return ""
+
+
+def _has_host(address: str) -> bool:
+    return "." in site_of(address).strip(".")

@@ -5,7 +5,7 @@ import pytest
 from registry.cases import reading, reporting
 from registry.cases.erasing import erase_case
 from registry.cases.forms import ReportForm
-from registry.cases.offers import address_in
+from registry.cases.offers import address_in, site_of
 from registry.cases.reading import CaseFilter
 from registry.errors import NotAcceptable
 from registry.forms import judge
@@ -32,6 +32,15 @@ ADDRESS = "https://cho.example/cam?id=7&chon=1"
 def test_an_address_is_taken_out_of_what_was_pasted(text: str, address: str):
     assert address_in(text) == address
     assert judge(ReportForm, {"suspicion": "no_label", "offer": text}).offer == address
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [(ADDRESS, "cho.example"), ("https://cho.example?id=7", "cho.example"), ("https://shopee.vn@cho.example/", "cho.example"),
+     ("https://203.0.113.7:8080/cam", "203.0.113.7"), ("https://[::", "")],
+)  # fmt: skip
+def test_the_site_of_an_offer_is_the_host_it_leads_to(address: str, site: str):
+    assert site_of(address) == site
 
 
 @pytest.mark.parametrize(

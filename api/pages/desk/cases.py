@@ -190,7 +190,7 @@ async def _form(
         request,
         "case_new.html",
         refusal=refusal,
-        fields=titles(open_case.asks, said) | {PHOTO: said.tell(say("Picture"))},
+        fields=titles(open_case.asks, said) | {PHOTO: said.tell(say("Photograph"))},
         asks=controls(open_case.asks, typed, said, offered),
     )
 
@@ -218,7 +218,7 @@ async def _page(
         request,
         "case.html",
         refusal=refusal,
-        fields=(titles(acts.find(act).asks, said) if act else {}) | {PHOTO: said.tell(say("Picture"))},
+        fields=(titles(acts.find(act).asks, said) if act else {}) | {PHOTO: said.tell(say("Photograph"))},
         case=row,
         pictures=await pictures.of_case(connection, actor, case_id),
         referrals=await reading.referrals(connection, actor, case_id),
