@@ -111,7 +111,16 @@ class Game:
 
     async def step(self) -> str:
         what = self.random.choice(
-            [*(state.value for state in RangeState), "void_used", "void_order", "back", "back", "told", "clock", "order"]
+            [
+                *(state.value for state in RangeState),
+                "void_used",
+                "void_order",
+                "back",
+                "back",
+                "told",
+                "clock",
+                "order",
+            ]
         )
         labels = self.labels()
         does = {
