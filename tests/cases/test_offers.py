@@ -36,9 +36,14 @@ def test_an_address_is_taken_out_of_what_was_pasted(text: str, address: str):
 
 @pytest.mark.parametrize(
     ("address", "site"),
-    [(ADDRESS, "cho.example"), ("https://cho.example?id=7", "cho.example"), ("https://shopee.vn@cho.example/", "cho.example"),
-     ("https://203.0.113.7:8080/cam", "203.0.113.7"), ("https://[::", "")],
-)  # fmt: skip
+    [
+        (ADDRESS, "cho.example"),
+        ("https://cho.example?id=7", "cho.example"),
+        ("https://shopee.vn@cho.example/", "cho.example"),
+        ("https://203.0.113.7:8080/cam", "203.0.113.7"),
+        ("https://[::", ""),
+    ],
+)
 def test_the_site_of_an_offer_is_the_host_it_leads_to(address: str, site: str):
     assert site_of(address) == site
 
