@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from PIL import Image, UnidentifiedImageError
 
+from registry.documents.films import pictures_end, without_film
 from registry.errors import Fault, NotAcceptable
 from registry.saying import Said, say
 
@@ -35,7 +36,8 @@ class Paper(NamedTuple):
 def judge(content: bytes) -> Paper:
     """Return a scanned paper with its true type: PNG, JPEG, WebP or PDF, at most 10 MB and 25 megapixels.
 
-    An image is decoded completely, and nothing may follow it. Raises NotAcceptable otherwise.
+    An image is decoded completely, and nothing may follow it, except for the film behind the photograph of a
+    telephone, which is cut off. Raises NotAcceptable otherwise.
     """
     if not content:
         raise _refused(say("is empty"), "empty")
@@ -45,13 +47,16 @@ def judge(content: bytes) -> Paper:
         if _PDF_END not in content[-_TAIL:]:
             raise _refused(say("is a PDF that breaks off"), "damaged")
         return Paper(content, PDF)
-    kind = _decode(content)
-    if not _ends_well(kind, content):
+    kind, pictures = _decode(content)
+    if kind == "JPEG":
+        content = without_film(content, pictures)
+    if not _ends_well(kind, content, pictures):
         raise _refused(say("breaks off, or holds something behind the image"), "damaged")
     return Paper(content, TYPES[kind])
 
 
-def _decode(content: bytes) -> str:
+def _decode(content: bytes) -> tuple[str, int]:
+    """Decode an image; return its type and how many pictures it says it has."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -62,7 +67,7 @@ def _decode(content: bytes) -> str:
                 if getattr(image, "n_frames", 1) != 1:
                     raise _refused(say("is an animation"), "animation")
                 image.load()
-                return str(image.format)
+                return str(image.format), 1
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as bomb:
         raise _refused(say("has too many pixels; at most 25 million together"), "too_many_pixels") from bomb
     except UnidentifiedImageError as unknown:
@@ -83,8 +88,8 @@ def _demand_few(image: Image.Image) -> None:
         )
 
 
-def _decode_several(image: Image.Image) -> str:
-    """Decode all pictures of one JPEG and return its type; further pictures of a photograph follow the first."""
+def _decode_several(image: Image.Image) -> tuple[str, int]:
+    """Decode all pictures of one JPEG; further pictures of a photograph follow the first."""
     count = getattr(image, "n_frames", 1)
     if count > MOST_PICTURES:
         raise _refused(say("is an animation"), "animation")
@@ -92,14 +97,17 @@ def _decode_several(image: Image.Image) -> str:
         image.seek(place)
         _demand_few(image)
         image.load()
-    return "JPEG"
+    return "JPEG", count
 
 
-def _ends_well(kind: str, content: bytes) -> bool:
+def _ends_well(kind: str, content: bytes, pictures: int) -> bool:
     if kind == "PNG":
         return content.endswith(_PNG_END)
-    if kind == "JPEG":
+    if kind == "JPEG" and pictures > 1:
         return content.rstrip(b"\x00").endswith(_JPEG_END)
+    if kind == "JPEG":
+        end = pictures_end(content, MOST_PICTURES)
+        return end is not None and not content[end:].strip(b"\x00")
     size = int.from_bytes(content[4:_RIFF], "little") + _RIFF
     return len(content) in {size, size + size % 2}
 

@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
 from registry.database import Database
@@ -16,6 +18,11 @@ from registry.tables import RecordFile
 from registry.vocabulary import Purpose
 from tests.use.ground import Ground, prepare
 from tests.use.papers import PDF, claimed, picture, png
+
+FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42" + b"\x00\x00\x00\x10mdat\xff\xd8\xff\xe0film"
+"""The boxes of an MP4 (ISO/IEC 14496-12), as far as anybody looks at them."""
+SAMSUNGS = b"SEFH\x6b\x00\x00\x00\x01\x00\x00\x00" + bytes(12) + b"\x18\x00\x00\x00SEFT"
+"""The directory of what Samsung's cameras put behind a picture."""
 
 
 def test_a_file_is_named_by_what_it_contains(tmp_path: Path):
@@ -83,6 +90,10 @@ def test_papers_are_known_by_their_content(content: bytes, media_type: str):
         (picture("JPEG", (400, 300))[:900], "damaged"),
         (png() + b"<script>alert(1)</script>", "behind the image"),
         (picture("JPEG") + b"PK\x03\x04", "behind the image"),
+        (picture("JPEG") + b"PK\x03\x04\xff\xd9", "behind the image"),
+        (FILM, "no PNG"),
+        (png() + FILM, "behind the image"),
+        (picture("WEBP") + FILM, "behind the image"),
         (picture("WEBP") + b"PK\x03\x04", "behind the image"),
         (PDF[:-8], "breaks off"),
         (b"\n" + PDF, "no PNG"),
@@ -104,6 +115,34 @@ def test_a_photograph_with_what_telephones_put_behind_it_is_a_jpeg():
     for wrong in (several[:-50], several + b"x", many):
         with pytest.raises(NotAcceptable):
             intake.judge(wrong)
+
+
+@pytest.mark.parametrize("behind", [FILM, bytes(7) + FILM, b"\x00\x00\x30\x0aMotionPhoto_Data" + FILM + SAMSUNGS])
+@pytest.mark.parametrize("hidden", [b"", b"PK\x03\x04\xff\xd9"], ids=["plain", "hidden"])
+@pytest.mark.parametrize(
+    "photograph",
+    [
+        picture("JPEG", (64, 48)),
+        picture("JPEG", (400, 300), progressive=True),
+        picture("JPEG", (400, 300), restart_marker_rows=1, exif=b"Exif\0\0" + bytes(4) + b"\xff\xd9\xff\xd8\xff"),
+        picture("MPO", save_all=True, append_images=[Image.new("RGB", (20, 15))]),
+    ],
+    ids=["plain", "progressive", "restarts", "several"],
+)
+def test_the_film_behind_a_photograph_of_a_telephone_is_cut_off(photograph: bytes, hidden: bytes, behind: bytes):
+    film = behind.removesuffix(SAMSUNGS) + hidden + (SAMSUNGS if behind.endswith(SAMSUNGS) else b"")
+    assert intake.judge(photograph + film) == (photograph, "image/jpeg")
+
+
+@given(st.binary(max_size=40), st.integers(min_value=1, max_value=600))
+def test_whatever_stands_behind_a_photograph_is_cut_off_or_refused(behind: bytes, broken: int):
+    photograph = picture("JPEG", (64, 48))
+    for content in (photograph + behind, photograph + behind + FILM, photograph[:-broken] + FILM):
+        try:
+            kept = intake.judge(content).content
+        except NotAcceptable:
+            continue
+        assert kept.rstrip(b"\x00") == photograph
 
 
 async def test_a_thumbnail_stands_upright_however_the_telephone_was_held(tmp_path: Path):
