@@ -214,6 +214,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         files=tmp_path / "files",
         keys=tmp_path / "keys",
         print_files=tmp_path / "print",
+        mail_folder=tmp_path / "mail",
         scan_salts=tmp_path / "salts.json",
         label_masters={1: SecretStr(bytes(range(32)).hex())},
         follow=False,

@@ -11,6 +11,7 @@ from registry.acts import AnyAct, Book
 from registry.database import Database
 from registry.documents.store import Store
 from registry.forms import Form
+from registry.notices.kept import KeptLetters
 from registry.people.permissions import Actor
 
 
@@ -21,7 +22,7 @@ def book() -> Book:
 
 
 def provided(state: State) -> Mapping[str, Any]:
-    """Return what the service provides and no form asks for: the office's code, files, signs to compare.
+    """Return what the service provides and no form asks for: the office's code, files, letters, signs to compare.
 
     ``find`` finds the label that a code names; ``ring`` has the secrets of labels.
     """
@@ -29,6 +30,7 @@ def provided(state: State) -> Mapping[str, Any]:
     return {
         "office": state.settings.office,
         "store": Store(state.settings.files),
+        "letters": KeptLetters(state.settings.mail_folder, state.settings.stand_in_folder),
         "near": state.near,
         "find": verification.find,
         "ring": verification.ring,

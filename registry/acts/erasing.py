@@ -99,7 +99,7 @@ def _called(on: ActSubject[Any], path: str) -> Value:
 
 
 async def clear(database: Database, house: Mapping[str, Any]) -> None:
-    """Delete all erased files from the store, and the erased bytes from the database's files.
+    """Delete all erased files from the store, letters in folders, and the erased bytes from the database's files.
 
     It does so for all erasures, so that work left undone by a crash is finished the next time.
     """
@@ -110,4 +110,5 @@ async def clear(database: Database, house: Mapping[str, Any]) -> None:
         digests = list(erased)
     for digest in digests:
         await asyncio.to_thread(house["store"].remove, digest)
+    await house["letters"].forget(database)
     await scrub(database)

@@ -4,13 +4,15 @@ import json
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import unquote_plus
+from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.folding import fold
 from registry.tables import Answer, Dispatch, ImportFault, KeptForm, Notice, SavedForm, SavedSearch
+from registry.vocabulary import Sending
 
 BLANK = "—"
 """Replaces an erased value where NULL is not allowed; a unique column also gets the first digits of the row's id."""
@@ -54,10 +56,12 @@ async def drop_saved(connection: AsyncConnection, subject_id: str, values: Colle
     return len(found) + len(kept)
 
 
-async def blank_messages(connection: AsyncConnection, values: Collection[str]) -> int:
-    """Replace the values in notices and letters, and delete letters to an address that is one of them.
+async def blank_messages(connection: AsyncConnection, values: Collection[str], account_id: UUID | None = None) -> int:
+    """Replace the values in notices and letters, and delete letters that wait for an address that is one of them.
 
-    Returns how many were changed or deleted.
+    A message that was sent to such an address, with one of the values, or to the account ``account_id`` whose data are
+    erased, stays with ``BLANK`` as its answer: its letter in a folder is deleted after the commit. Returns how many
+    were changed or deleted.
     """
     notices = []
     stream = await connection.stream(select(col(Notice.id), col(Notice.told)))
@@ -66,18 +70,23 @@ async def blank_messages(connection: AsyncConnection, values: Collection[str]) -
             notices.append((notice_id, _blank(told, values)))
     for notice_id, told in notices:
         await connection.execute(update(Notice).where(col(Notice.id) == notice_id).values(told=told))
-    dropped, letters = [], []
-    wanted: list[Any] = [col(getattr(Dispatch, name)) for name in ("id", "address", "told", "answer")]
-    async for letter_id, address, told, answer in await connection.stream(select(*wanted)):
-        if address in values:
-            dropped.append(letter_id)
-        elif _tells([told, answer], values):
+    letters = []
+    wanted: list[Any] = [col(getattr(Dispatch, name)) for name in ("id", "told", "answer")]
+    async for letter_id, told, answer in await connection.stream(select(*wanted)):
+        if _tells([told, answer], values):
             letters.append((letter_id, _blank(told, values), answer and _blank(answer, values)))
-    await connection.execute(delete(Dispatch).where(col(Dispatch.id).in_(dropped)))
     for letter_id, told, answer in letters:
         changed = update(Dispatch).where(col(Dispatch.id) == letter_id)
         await connection.execute(changed.values(told=told, answer=answer))
-    return len(notices) + len(dropped) + len(letters)
+    told_in: ColumnElement[bool] = col(Dispatch.notice_id).in_([notice_id for notice_id, _ in notices])
+    if account_id is not None:
+        told_in = or_(told_in, col(Dispatch.account_id) == account_id)
+    sent = update(Dispatch).where(col(Dispatch.state) == Sending.SENT)
+    marked = (await connection.execute(sent.where(told_in).values(answer=BLANK))).rowcount
+    is_to = col(Dispatch.address).in_(values)
+    marked += (await connection.execute(sent.where(is_to).values(answer=BLANK, address=BLANK))).rowcount
+    dropped = (await connection.execute(delete(Dispatch).where(is_to))).rowcount
+    return len(notices) + len(letters) + marked + dropped
 
 
 def _tells(told: Any, values: Collection[str]) -> bool:

@@ -94,7 +94,8 @@ async def erase(
     await _write(connection, rows, blanked)
     copies = await empty_answers(connection, str(subject_id), values) + await blank_faults(connection, values)
     copies += await drop_saved(connection, str(subject_id), values)
-    copies += await drop_searches(connection, values) + await blank_messages(connection, values)
+    account_id = subject_id if subject is Subject.ACCOUNT and isinstance(subject_id, UUID) else None
+    copies += await drop_searches(connection, values) + await blank_messages(connection, values, account_id)
     return Erased(position, fields, copies, tuple(files))
 
 

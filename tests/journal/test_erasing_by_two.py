@@ -23,6 +23,7 @@ from registry.journal.erasing import scrub
 from registry.journal.shapes import SHAPES
 from registry.labels.erasing import erase_order
 from registry.labels.ranges import recall_labels
+from registry.notices.kept import KeptLetters
 from registry.procedure.opposition import correct_opposition_date, decide_opposition
 from registry.rights.erasing import erase_record
 from registry.rights.matter import RECORD
@@ -76,7 +77,7 @@ async def test_all_that_a_record_says_of_persons_is_offered_and_goes(loaded: Loa
     assert {str(one.value) for one in found.values()} >= {OPPONENT, GROUNDS, ANSWER, PAPER_NAME}
     assert f"files/{loaded.paper}/content" in found
     await both_erase(loaded, erase_record, loaded.dossier, *found)
-    await clear(loaded.database, {"store": store})
+    await clear(loaded.database, {"store": store, "letters": KeptLetters(Path("nowhere"))})
     left = await everything(loaded.database)
     for gone in (OPPONENT, GROUNDS, ANSWER, PAPER_NAME):
         assert gone not in left
@@ -182,7 +183,7 @@ async def test_a_paper_that_was_erased_is_not_filed_again(loaded: Loaded, store:
     assert [str(one.sentence) for one in (await audit(loaded.database, stored=store.digest_of)).findings] == [
         "was erased and is still in the store"
     ]
-    await clear(loaded.database, {"store": store})
+    await clear(loaded.database, {"store": store, "letters": KeptLetters(Path("nowhere"))})
     office = loaded.chain.office
     async with loaded.database.reading() as connection:
         (told,) = await filing.files_of(connection, office.registrar.actor, loaded.dossier)
@@ -205,7 +206,7 @@ async def test_nothing_of_it_is_left_in_the_file(loaded: Loaded, database: Datab
     await both_erase(
         loaded, erase_record, loaded.dossier, *(path for path, one in found.items() if one.value != ANSWER)
     )
-    await clear(database, {"store": store})
+    await clear(database, {"store": store, "letters": KeptLetters(Path("nowhere"))})
     left = path.read_bytes() + b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}-wal"))
     for gone in (OPPONENT, GROUNDS, PAPER_NAME):
         assert gone.encode() not in left

@@ -10,17 +10,26 @@ from httpx import AsyncClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from api.acting import book
+from api.mailing.carriers import write
+from api.mailing.sending import Sender
+from api.settings import Settings
 from registry.acts import confirm
+from registry.acts.erasing import clear
 from registry.database import Database
+from registry.documents.store import Store
 from registry.errors import NotAcceptable, NotPermitted, OutOfOrder, SecondOfficerRequired
 from registry.journal.audit import audit
 from registry.journal.erasing import scrub
+from registry.notices.kept import KeptLetters
 from registry.parties.accounts import close_account
 from registry.parties.enrolling import amend_contact
 from registry.parties.erasing import erase_account, erase_party
-from registry.tables import Dispatch, KeptForm, Notice, Table
+from registry.parties.reach import MOVED
+from registry.people.dispatching import in_order, send_account
+from registry.tables import Account, Dispatch, KeptForm, Notice, Table
 from registry.tables.journal import Phase
-from registry.vocabulary import Channel, NoticeKind, PartyKind, Role, Subject
+from registry.vocabulary import Channel, NoticeKind, PartyKind, Role, Sending, Subject
 from tests.labels.chain import hands
 from tests.lines import entered
 from tests.office import Office, enrol, recruit, taken, token_for
@@ -63,6 +72,66 @@ async def everything(database: Database) -> str:
     """Return every value of every table."""
     async with database.reading() as connection:
         return str([(await connection.execute(select(table))).all() for table in Table.metadata.sorted_tables])
+
+
+def written(folder: Path) -> set[str]:
+    """Return the letters of a folder and those within, by name."""
+    return {path.name for ending in ("eml", "json") for path in folder.rglob(f"*.{ending}")}
+
+
+async def test_letters_in_the_folder_go_with_what_was_erased(database: Database, office: Office, tmp_path: Path):
+    party_id, account_id = await person(database, office), office.rival.actor.account_id
+    settings = Settings(mail_folder=tmp_path / "mail", stand_in_folder=tmp_path / "stand-in")
+    letters = KeptLetters(settings.mail_folder, settings.stand_in_folder)
+    notice = Notice(account_id=account_id, key="x", kind=NoticeKind.GOODS, told={"matter": f"{NAME}, thửa 3"})
+    other = Notice(account_id=account_id, key="y", kind=NoticeKind.GOODS, told={"matter": "thửa 4"})
+    moved: dict[str, Any] = {"channel": Channel.MAIL, "letter": MOVED, "told": {"login": "x"}}
+    to_person = Dispatch(id=in_order(), address=EMAIL, **moved)
+    to_other = Dispatch(id=in_order(), address="khac@example.vn", **moved)
+    async with database.writing() as session:
+        session.add_all([notice, other, to_person, to_other])
+    sender = Sender.of(database, settings, book())
+    assert await sender.send() == 2
+    await sender.end()
+    sent: dict[str, Any] = {"account_id": account_id, "letter": "notice", "state": Sending.SENT}
+    about = Dispatch(id=in_order(), notice_id=notice.id, channel=Channel.MAIL, **sent)
+    texted = Dispatch(id=in_order(), notice_id=notice.id, channel=Channel.SMS, **sent)
+    kept = Dispatch(id=in_order(), notice_id=other.id, channel=Channel.MAIL, **sent)
+    async with database.writing() as session:
+        session.add_all([about, texted, kept])
+    for folder, name in (
+        (settings.mail_folder, f"{about.id.hex}.eml"),
+        (settings.stand_in_folder, f"sms-{texted.id.hex}.json"),
+        (settings.mail_folder, f"{kept.id.hex}.eml"),
+        (settings.mail_folder, "ghi-chú.eml"),
+    ):
+        assert folder is not None
+        write(folder, name, NAME.encode())
+    await letters.forget(database)
+    assert len(written(tmp_path)) == 6, "nothing is erased yet"
+    await erased(database, office, party_id, *FIELDS)
+    await clear(database, {"store": Store(tmp_path), "letters": letters})
+    assert written(tmp_path) == {f"{to_other.id.hex}.eml", f"{kept.id.hex}.eml", "ghi-chú.eml"}
+
+
+async def test_letters_to_an_account_go_with_its_data(database: Database, office: Office, tmp_path: Path):
+    account_id = office.rival.actor.account_id
+    second = await recruit(database, office, "quản.trị.hai", Role.ADMINISTRATOR, office.party_id)
+    async with database.writing() as session:
+        (await session.get_one(Account, account_id)).email = EMAIL
+        await session.flush()
+        await send_account(await session.connection(), account_id, MOVED, {"login": office.rival.login})
+    sender = Sender.of(database, Settings(mail_folder=tmp_path), book())
+    assert await sender.send() == 1
+    await sender.end()
+    (letter,) = tmp_path.glob("*.eml")
+    assert EMAIL in letter.read_text()
+    async with database.writing() as session:
+        both = office.administrator.actor, second.actor
+        await taken(session, both[0], close_account, account_id)
+        await do_both(session, *both, erase_account, account_id, fields=["login", "email"], reason=WHY)
+    await clear(database, {"store": Store(tmp_path), "letters": KeptLetters(tmp_path)})
+    assert list(tmp_path.glob("*.eml")) == []
 
 
 async def test_all_of_a_person_goes_and_the_audit_says_what(database: Database, office: Office):
