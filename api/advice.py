@@ -12,6 +12,7 @@ ADVICE: dict[type[RegistryError], Said] = {
         "once they have signed in."
     ),
     errors.NotPermitted: say("Ask somebody who has the role it takes, or the administrator to give it to you."),
+    errors.NotOurForm: say("Open the page here and send it from there. A program sends Origin, or uses a token."),
     errors.NotSignedIn: say("This needs an account: sign in and try again."),
     errors.ProofNeeded: say("Give your password once more under My account, or sign in again; then do it again."),
     errors.NotSent: say("Look it over and press the button again."),

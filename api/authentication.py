@@ -1,8 +1,8 @@
 """Who sent a request: by token, or by the session cookie, which the page of another site must not be able to use.
 
 A browser sends the cookie with every request to this service, whichever page makes it. So a changing request that comes
-with the cookie must come from our own origin (Origin, or Sec-Fetch-Site where a browser leaves Origin out), and forms
-carry a token that only our pages know. A request with a bearer token needs neither: no page can make a browser send
+with the cookie must come from our own origin (Origin, or Sec-Fetch-Site where a browser hides it), and forms carry a
+token that only our pages know. A request with a bearer token needs neither: no page can make a browser send
 one.
 """
 
@@ -20,7 +20,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.settings import Settings
 from registry import vocabulary
-from registry.errors import NotPermitted, NotSignedIn
+from registry.errors import NotOurForm, NotSignedIn
 from registry.people import identities
 from registry.people.challenges import LASTS
 from registry.people.devices import KNOWN_FOR, Browser
@@ -32,6 +32,8 @@ from registry.saying import say
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, RFC 9110 section 9.2.1."""
+HIDDEN = "null"
+"""The Origin of a page whose origin the browser hides (RFC 6454, section 7.1)."""
 LABEL = b"sogoc form 1"
 LONGEST_COOKIE = 100
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -193,22 +195,26 @@ def address_of(connection: Connection) -> str:
 
 
 def demand_own_origin(connection: Connection, *, when_told: bool = False) -> None:
-    """Refuse a request from another site's page: NotPermitted unless Origin is ours, or Sec-Fetch-Site is same-origin.
+    """Refuse a request from another site's page: NotOurForm unless Origin is ours, or Sec-Fetch-Site is same-origin.
 
-    A request without both headers is refused as well, because every browser of today sends one with a changing request;
+    A browser that is set to hide where it comes from sends ``Origin: null`` with our own forms too, and so does every
+    browser from a sandboxed frame. Sec-Fetch-Site, which no page can set, tells the two apart (Fetch Metadata, W3C). A
+    request without both headers is refused as well, because every browser of today sends one with a changing request;
     with ``when_told`` it passes, for machines that send no cookie.
     """
-    origin = connection.headers.get("origin")
-    if origin is not None:
-        if origin.lower() in _own_origins(connection):
+    origin, site = connection.headers.get("origin"), connection.headers.get("sec-fetch-site")
+    if origin in {None, HIDDEN}:
+        if site == "same-origin" or (site is None and origin is None and when_told):
             return
-    else:
-        site = connection.headers.get("sec-fetch-site")
-        if site == "same-origin" or (site is None and when_told):
-            return
+    elif origin.lower() in _own_origins(connection):
+        return
     log.warning("request.foreign_origin", path=connection.scope["path"], origin=origin)
-    raise NotPermitted(
-        say("This came from another site's page, or does not say from where: send Origin, or use a token."),
+    raise NotOurForm(
+        say(
+            "It was not sent: the browser does not say that it comes from this page. Look it over and send it from "
+            "here. If this comes up again, a setting or an add-on hides where forms come from: allow it for this "
+            "address, or use another browser."
+        ),
         code="origin",
     )
 
@@ -222,12 +228,12 @@ def csrf_token(cookie: str) -> str:
 
 
 def demand_csrf(request: Request[Any, Any, Any], form_value: object) -> None:
-    """Refuse a form that our own page did not give to this session: NotPermitted."""
+    """Refuse a form that our own page did not give to this session: NotOurForm."""
     cookie = cookie_of(request)
     given = form_value if isinstance(form_value, str) else ""
     if cookie is None or not hmac.compare_digest(csrf_token(cookie).encode(), given.encode()):
         log.warning("request.form_token_wrong", path=request.scope["path"])
-        raise NotPermitted(say("This form belongs to another session; load the page again."), code="csrf")
+        raise NotOurForm(say("This form belongs to another session; load the page again."), code="csrf")
 
 
 def site_of(settings: Settings) -> Site:

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 STATUSES: dict[type[RegistryError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.NotPermitted: HTTPStatus.FORBIDDEN,
+    errors.NotOurForm: HTTPStatus.FORBIDDEN,
     errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     errors.ProofNeeded: HTTPStatus.FORBIDDEN,
     errors.NotSent: HTTPStatus.OK,

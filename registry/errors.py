@@ -58,10 +58,17 @@ class NotFound(RegistryError):
 
 
 class NotPermitted(RegistryError):
-    """The account does not have the necessary role or party, or the form's token is missing."""
+    """The account does not have the necessary role or party."""
 
     title = say("This account may not do this")
     code = "not_permitted"
+
+
+class NotOurForm(NotPermitted):
+    """A form or request does not come from our own page, as far as the browser says; nothing was done."""
+
+    title = say("Nothing was done: this did not come from our own page")
+    code = "not_our_form"
 
 
 class NotSignedIn(RegistryError):

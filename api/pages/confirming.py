@@ -17,7 +17,7 @@ from api.pages.frame import Visit, page
 from api.pages.verdict import dialled, verdict_page
 from api.pages.workspace import Html, working_page
 from registry.codes.label_codes import Mistyped
-from registry.errors import Busy, NotAcceptable, NotFound, OutOfOrder, RegistryError
+from registry.errors import Busy, NotAcceptable, NotFound, NotOurForm, OutOfOrder, RegistryError
 from registry.labels.pins import FIELD, GRACE, new_receipt
 from registry.labels.verification import spelled
 from registry.saying import say
@@ -40,14 +40,14 @@ def back(request: Visit, code: FromPath[str]) -> Redirect:
 @post("/{code:str}/pin", status_code=200, request_max_body_size=LONGEST, include_in_schema=False)
 async def confirm(request: Visit, code: FromPath[str], state: State) -> Response[Any]:
     """Confirm a number; the answer is the certificate, the label's own page, or the form with what is wrong."""
-    demand_own_origin(request, when_told=True)
     form = await request.form()
     typed, told = form.get(FIELD), form.get("receipt")
     receipt = request.cookies.get(COOKIE) or (told if isinstance(told, str) else None)
     number = typed if isinstance(typed, str) else ""
     try:
+        demand_own_origin(request, when_told=True)
         confirmed = await confirming.confirm(request, code, number, receipt)
-    except (NotAcceptable, Busy, OutOfOrder) as refusal:
+    except (NotAcceptable, Busy, OutOfOrder, NotOurForm) as refusal:
         return _again(request, code, number, refusal)
     view, language = told_of(state, confirmed, language_of(request)), language_of(request)
     if not confirmed.is_first:
@@ -75,7 +75,10 @@ def _cookie(state: State, confirmed: Confirmed, path: str) -> Cookie:
 def _again(request: Visit, code: str, number: str, refusal: RegistryError) -> Html:
     """Show the form again with what is wrong; without the form where no number would help."""
     said, settings = speech(language_of(request)), request.app.state.settings
-    true, asks = spelled(code), isinstance(refusal, NotAcceptable)
+    try:
+        true, asks = spelled(code), isinstance(refusal, NotAcceptable | NotOurForm)
+    except Mistyped:
+        raise refusal from None
     shown = working_page(
         request,
         "shopper/pin.html",

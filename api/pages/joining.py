@@ -57,7 +57,6 @@ async def join(request: Visit, snapshot: NamedDependency[AsyncConnection]) -> Ht
 @post("/join", status_code=200, include_in_schema=False)
 async def send(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
     """Take a request and show its receipt, or show the form again with every fault."""
-    demand_own_origin(request, when_told=True)
     typed, _ = await _sent(request)
     key = typed.pop("key", "")
     key = key if asking.is_key(key) else asking.new_key()
@@ -70,6 +69,7 @@ async def send(request: Visit, database: NamedDependency[Database]) -> Response[
             await asking.ask(session, told.judged(JoinForm), key, ring=ring, language=said.language)
 
     try:
+        demand_own_origin(request, when_told=True)
         await _counted(request, database, work, REQUESTS)
     except RegistryError as refusal:
         again = asking.new_key() if isinstance(refusal, Taken) else key
@@ -176,10 +176,10 @@ async def _done(  # what an answer consists of
     typed: dict[str, str] | None = None,
 ) -> Response[Any]:
     """Do something with a request and show its page; or show it with what hinders it."""
-    demand_own_origin(request, when_told=True)
     async with database.reading() as snapshot:
         await reading.followed(snapshot, key)  # a wrong address is told first, before anything is judged
     try:
+        demand_own_origin(request, when_told=True)
         await _counted(request, database, work, *limits)
     except RegistryError as refusal:
         async with database.reading() as snapshot:

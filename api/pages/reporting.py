@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
-from litestar.datastructures import State, UploadFile
+from litestar.datastructures import FormMultiDict, State, UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -32,7 +32,7 @@ from registry.cases.reporting import Photo
 from registry.database import Database
 from registry.documents.intake import MOST_BYTES
 from registry.documents.store import Store
-from registry.errors import Busy, Fault, NotAcceptable, RegistryError
+from registry.errors import Busy, Fault, NotAcceptable, NotOurForm, RegistryError
 from registry.forms import INVALID_FORM
 from registry.saying import say
 from registry.vocabulary import TOLD_BY_PEOPLE, Suspicion
@@ -72,11 +72,11 @@ async def about_label(request: Visit, code: FromPath[str], snapshot: NamedDepend
 @post("/report", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAGE, include_in_schema=False)
 async def send(request: Visit, database: NamedDependency[Database], state: State) -> Response[Any]:
     """Take a report and redirect to the reporter's own page; or show the form again with everything that was sent."""
-    demand_own_origin(request, when_told=True)
     said, store = speech(language_of(request)), Store(state.settings.files)
     refusal: RegistryError
     sent = _Sent({}, None, ())
     try:
+        demand_own_origin(request, when_told=True)
         sent = await _sent(request, database, store)
         form = _judged(sent, said)
         await throttling.take(database, REPORTS, network(request))
@@ -87,6 +87,9 @@ async def send(request: Visit, database: NamedDependency[Database], state: State
         return see(f"/reports/{told.word}", "reported")
     except _TooMuch as much:
         sent, refusal = much.sent, much.refusal
+    except NotOurForm as foreign:
+        # Texts are shown again, for a person to send from here. No photograph is taken from another site's page.
+        sent, refusal = _Sent(_texts(await request.form()), None, ()), foreign
     except (NotAcceptable, Busy) as found:
         refusal = found
     typed = dict(sent.typed)
@@ -129,7 +132,7 @@ class _TooMuch(Exception):
 async def _sent(request: Visit, database: Database, store: Store) -> _Sent:
     """Read the form; a photograph is counted against the limits before it is examined."""
     form = await request.form()
-    typed = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    typed = _texts(form)
     upload = next((one for _, one in form.multi_items() if isinstance(one, UploadFile) and one.filename), None)
     if upload is None:
         async with database.writing() as session:
@@ -145,6 +148,10 @@ async def _sent(request: Visit, database: Database, store: Store) -> _Sent:
         return _Sent(typed | {"photo_name": upload.filename}, Photo(await judged(content), upload.filename), ())
     except NotAcceptable as refusal:
         return _Sent({name: text for name, text in typed.items() if name != KEPT}, None, refusal.faults)
+
+
+def _texts(form: FormMultiDict) -> dict[str, str]:
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
 
 
 def _judged(sent: _Sent, said: Speech) -> ReportForm:

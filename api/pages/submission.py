@@ -55,7 +55,7 @@ class Submission:
 
 
 async def provide_submission(request: Visit, actor: NamedDependency[Actor]) -> Submission:  # noqa: ARG001 # a visitor who may not be here is refused before the form is read
-    """Read the form; NotPermitted for a form that our own page did not give to this session."""
+    """Read the form; NotOurForm for a form that our own page did not give to this session."""
     form = await request.form()
     texts: dict[str, str] = {}
     files: dict[str, UploadFile] = {}

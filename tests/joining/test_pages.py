@@ -88,7 +88,12 @@ async def test_the_same_form_twice_is_one_request_and_another_sites_page_sends_n
     changed = await client.post("/join", data=TYPED | {"key": key, "name": "Khác"}, headers=HOME)
     assert (changed.status_code, key in changed.text) == (409, False), "it can be sent once more, as another request"
     foreign = HOME | {"Origin": "https://elsewhere.example"}
-    assert (await client.post("/join", data=TYPED | {"key": key}, headers=foreign)).status_code == 403
+    for headers in (foreign, HOME | {"Origin": "null"}):
+        answer = await client.post("/join", data=TYPED | {"key": await key_of(client)}, headers=headers)
+        assert answer.status_code == 403
+        assert f'value="{TYPED["name"]}"' in unescape(answer.text), "a person loses no word"
+    ours = HOME | {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert (await client.post("/join", data=TYPED | {"key": key}, headers=ours)).status_code == 303
 
 
 async def test_a_request_from_paper_tells_its_address_once(client: AsyncClient, office: Office):

@@ -261,8 +261,10 @@ async def test_another_site_sends_no_number_and_nothing_logged_or_entered_has_on
 ):
     number = await chain.issued(5, has_pins=True)
     code, pin = chain.code(number, 2), chain.pin(number, 2)
-    foreign = await client.post(f"/{code}/pin", data={"pin": pin}, headers=HOME | {"Origin": "https://evil.example"})
-    assert foreign.status_code == 403
+    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}):
+        foreign = await client.post(f"/{code}/pin", data={"pin": pin}, headers=HOME | headers)
+        assert (foreign.status_code, f'action="/{code}/pin"' in unescape(foreign.text)) == (403, True)
+        assert (await client.post("/nonsense/pin", data={"pin": pin}, headers=HOME | headers)).status_code == 403
     assert (await post(client, code, pin)).status_code == 200
     problem = await client.post(f"/api/v1/labels/{code}/pin", json={"pin": "no number"})
     assert (problem.status_code, problem.json()["faults"][0]["code"]) == (422, "no_pin")

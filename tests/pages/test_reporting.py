@@ -161,10 +161,28 @@ async def test_reports_of_one_network_are_limited_and_what_was_typed_stays(
 
 
 @pytest.mark.usefixtures("office")
-async def test_another_sites_page_cannot_send_a_report(client: AsyncClient):
+async def test_another_sites_page_cannot_send_a_report_and_a_person_loses_no_word(
+    client: AsyncClient, database: Database
+):
     told = await form(client) | {"suspicion": "other", "place": "Chợ"}
-    answer = await client.post("/report", data=told, headers=HOME | {"Origin": "https://other.example"})
-    assert answer.status_code == 403
+    told |= {"story": "Kể dài\nhai dòng.", "email": "lan@example.vn"}
+    for headers in (
+        {"Origin": "https://other.example"},
+        {"Origin": "https://other.example", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+    ):
+        answer = await client.post("/report", data=told, files={"photo": JPEG}, headers=HOME | headers)
+        assert answer.status_code == 403
+        shown = unescape(answer.text)
+        assert "chưa được gửi" in shown
+        assert "tài khoản này" not in shown.lower(), "no account is needed"
+        assert "Kể dài\nhai dòng." in shown
+        assert 'value="lan@example.vn"' in shown
+        assert "photo_kept" not in shown
+    assert [await count(database, table) for table in (Case, PhotoAside)] == [0, 0]
+    ours = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert (await client.post("/report", data=told, headers=HOME | ours)).status_code == 303, "our page, well hidden"
 
 
 @pytest.mark.browser
