@@ -18,5 +18,6 @@ async def stage(application: Litestar, everything: Everything, settings: Setting
     for key in everything.keys.values():
         # Its use is noted, once an hour: what is forgotten at once would be noted with every request.
         await actor_of_token(everything.chain.database, key)
-    async with speaking(application, settings, Rehearsal(str(settings.database_url))) as client:
-        yield Stage(client, everything)
+    database = Rehearsal(str(settings.database_url))
+    async with speaking(application, settings, database) as client:
+        yield Stage(client, everything, database)

@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import uuid4
 
 from httpx import AsyncClient, Response
+from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.database import Database
@@ -17,20 +19,30 @@ V1 = "/api/v1"
 
 
 class Rehearsal(Database):
-    """A register in which everything is done and nothing kept, so that whoever asks finds the same state."""
+    """A register in which everything is done and nothing kept, so that whoever asks finds the same state.
+
+    ``begun`` counts the transactions for writing in which anything was asked of it.
+    """
+
+    begun = 0
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         async with super().writing() as session:
+            event.listen(session.sync_session, "after_begin", self._begin)
             yield session
             await session.rollback()
 
+    def _begin(self, *_: Any) -> None:
+        self.begun += 1
+
 
 class Stage:
-    """The full register, and who asks."""
+    """The full register, and who asks it by ``client``."""
 
-    def __init__(self, client: AsyncClient, everything: Everything) -> None:
+    def __init__(self, client: AsyncClient, everything: Everything, database: Rehearsal) -> None:
         self.client = client
+        self.database = database
         self.keys = everything.keys
         self.ids = everything.ids
 

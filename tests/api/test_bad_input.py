@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from httpx import Response
 
+from api.acting import book
+from api.routes.act_reading import address_of
+from registry.errors import NotAcceptable
+from registry.forms import judge
 from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, plain
 from tests.api.rows import EVERYBODY, NOBODY, Row
@@ -154,17 +158,41 @@ def _fill(value: Any, ids: dict[str, str]) -> Any:
     return value.format(**ids) if isinstance(value, str) and value.startswith("{") else value
 
 
+ASKED = {f"{plain(address_of(act.on))}/{act.slug}": act.asks for act in book().taken() if act.on is not None}
+"""The forms of acts, by the addresses of the acts."""
+
+
+def is_refused_by_its_form(row: Row, body: bytes) -> bool:
+    """Return whether the form of an act refuses a body by itself."""
+    form = ASKED.get(plain(row.path))
+    try:
+        return form is not None and judge(form, json.loads(body)) is None
+    except (NotAcceptable, ValueError):
+        return True
+
+
 async def test_no_field_of_any_form_breaks_the_house(stage: Stage):
-    wrong = {}
+    """What the form of an act refuses asks nothing in a transaction, as SQLite shows of every body: which database it
+    is, is the same. PostgreSQL is sent one of these with each fault, and every body that a form lets through.
+    """
+    wrong, sent = {}, set[str]()
     for row in WRITING:
         for name, body in spoilt(row, stage.ids):
+            is_refused, fault = is_refused_by_its_form(row, body), name.partition(": ")[2]
+            if is_refused and fault in sent and not stage.database.is_sqlite:
+                continue
+            sent |= {fault} if is_refused else set()
+            begun = stage.database.begun
             answer = await send(stage, row, body)
             if not (answer.status_code < 300 or is_problem(answer)):
                 wrong[row.method, row.path, name] = (answer.status_code, answer.text[:200])
+            if is_refused:
+                assert (answer.status_code in {400, 422}, stage.database.begun) == (True, begun), (row.path, name)
             if field_of(name) in SECRETS:
                 continue  # a password is compared, never kept or shown
             if "null byte" in name or "half a" in name or "hidden" in name:
                 assert answer.status_code in {400, 422}, (row.path, name)
+    assert sent == VALUES.keys()
     assert wrong == {}
 
 
