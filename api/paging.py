@@ -51,8 +51,12 @@ class Page:
     async def told(self, connection: AsyncConnection, listing: Listing, made: Callable[[Any], V]) -> Response[list[V]]:
         """Return the page as views, each made of a row, with a ``Link`` header to the next page (RFC 8288), if any."""
         rows, further = await self.rows(connection, listing)
-        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-        return Response([made(row) for row in rows], headers=headers)
+        return Response([made(row) for row in rows], headers=further_in(further))
+
+
+def further_in(address: str | None) -> dict[str, str]:
+    """Return the ``Link`` header to the next page (RFC 8288); nothing on the last page."""
+    return {"Link": f'<{address}>; rel="next"'} if address else {}
 
 
 def page_of(request: Request[Any, Any, Any]) -> Page:

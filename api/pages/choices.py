@@ -85,7 +85,7 @@ async def papers(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], 
 
 async def oppositions(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the oppositions against an application, the undecided first."""
-    found = await record_reading.oppositions(connection, matter.id)
+    found = await record_reading.oppositions(matter.id).rows(connection)
     return [
         (str(one.id), said.tell(_opposed(one))) for one in sorted(found, key=lambda one: one.decided_on is not None)
     ]

@@ -32,7 +32,7 @@ from registry.people.permissions import Actor
 from registry.rights import kinds, reading
 from registry.saying import say
 from registry.use.reading import authorised
-from registry.vocabulary import Status
+from registry.vocabulary import Purpose, Status
 
 Html = Response[bytes]
 
@@ -88,7 +88,7 @@ async def record(
     view = record_view(await reading.detail(snapshot, visitor, record_id))
     kind = kinds.of(view.kind)
     said = speech(language_of(request))
-    files = [show(row, FileView) for row in await filing.files_of(snapshot, visitor, record_id)]
+    files = await filing.files_of(snapshot, visitor, record_id, purpose=Purpose.SPECIMEN)
     users = None
     if kind.is_shared(view.category) and view.status is Status.REGISTERED:
         users = await PageLists(request, f"/records/{record_id}", "users").part(
@@ -101,7 +101,7 @@ async def record(
         is_endless=kind.is_endless,
         particulars=facts_of(view, said),
         texts=texts_of(view, said),
-        pictures_of_sign=pictures_of(files),
+        pictures_of_sign=pictures_of([show(row, FileView) for row in files]),
         area=await area_of(snapshot, visitor, record_id, said),
         users=users,
         references=_addresses(view),

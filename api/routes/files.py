@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import MOST_BYTES_OF_A_PAPER, PaperForm
 from api.idempotency import HEADER, LONGEST, Idempotency
+from api.paging import Page
 from api.problems import may_answer
 from api.settings import Settings
 from api.views.areas import FileView
@@ -36,10 +37,10 @@ class FileController(Controller):
         record_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         visitor: NamedDependency[Actor | None],
-    ) -> list[FileView]:
+        paging: NamedDependency[Page],
+    ) -> Response[list[FileView]]:
         """List the files of a record, oldest first."""
-        found = await filing.files_of(snapshot, visitor, record_id)
-        return msgspec.convert(found, list[FileView], from_attributes=True)
+        return await paging.answer(snapshot, await filing.listing(snapshot, visitor, record_id), FileView)
 
     @post(
         "/records/{record_id:uuid}/files",

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.etags import etag, is_fresh
-from api.paging import Page
+from api.paging import Page, further_in
 from api.problems import NOT_MODIFIED, may_answer
 from api.views.base import show
 from api.views.records import (
@@ -79,11 +79,12 @@ class RecordController(Controller):
         record_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-    ) -> list[DefectNoticeView]:
-        """Read the notices of defects; they are between the office and the applicant."""
+        paging: NamedDependency[Page],
+    ) -> Response[list[DefectNoticeView]]:
+        """Read the notices of defects, newest first; they are between the office and the applicant."""
         await reading.detail(snapshot, actor, record_id)
         await reading.demand_papers(snapshot, actor, record_id)
-        return [show(row, DefectNoticeView) for row in await reading.notices(snapshot, record_id)]
+        return await paging.answer(snapshot, reading.notices(record_id), DefectNoticeView)
 
     @get("/{record_id:uuid}/proposals", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def proposals(
@@ -91,16 +92,18 @@ class RecordController(Controller):
         record_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-    ) -> list[ProposalView]:
+        paging: NamedDependency[Page],
+    ) -> Response[list[ProposalView]]:
         """Read what was proposed, newest first: the office all, an applicant the approved refusal and what it cites."""
         await reading.detail(snapshot, actor, record_id)
         await reading.demand_papers(snapshot, actor, record_id)
+        rows, further = await paging.rows(snapshot, reading.proposals(actor, record_id))
         found = []
-        for row in await reading.proposals(snapshot, actor, record_id):
+        for row in rows:
             cited = await reading.cited(snapshot, actor if actor.is_staff else None, row.cites or ())
             told = {} if actor.is_staff else {"near": None, "remark": None}
             found.append(show(row, ProposalView, cites=[show(one, CitedView) for one in cited], **told))
-        return found
+        return Response(found, headers=further_in(further))
 
     @get("/{record_id:uuid}/oppositions", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def oppositions(
@@ -108,11 +111,12 @@ class RecordController(Controller):
         record_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-    ) -> list[OppositionView]:
-        """Read the oppositions, their grounds and the decisions; for the office and the parties."""
+        paging: NamedDependency[Page],
+    ) -> Response[list[OppositionView]]:
+        """Read the oppositions in the order of receipt, their grounds and the decisions; for the office and parties."""
         await reading.detail(snapshot, actor, record_id)
         await reading.demand_papers(snapshot, actor, record_id)
-        return [show(row, OppositionView) for row in await reading.oppositions(snapshot, record_id)]
+        return await paging.answer(snapshot, reading.oppositions(record_id), OppositionView)
 
 
 async def shown(session: AsyncSession, actor: Actor, record_id: UUID) -> RecordView:

@@ -1,6 +1,7 @@
 """Adds papers to a record, and gives them to those who may see them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from registry.documents.keeping import keep, plain_name
 from registry.documents.store import DIGEST, Store
 from registry.documents.thumbnails import PICTURES
 from registry.errors import Fault, NotFound, Taken
+from registry.listing import Listing
 from registry.people.permissions import Actor
 from registry.people.visibility import PAPERS, RECORD, visible
 from registry.rights import records
@@ -61,22 +63,33 @@ async def add(
     return filed
 
 
-async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Sequence[Row[Any]]:
-    """Return the files of a record, oldest first; NotFound when this actor may not see the record."""
+async def listing(
+    connection: AsyncConnection, actor: Actor | None, record_id: UUID, *, ascending: bool = True
+) -> Listing:
+    """Return the list of the files of a record, oldest first; NotFound when this actor may not see the record."""
     found = await connection.execute(rows(col(Record.id)).where(col(Record.id) == record_id, visible(RECORD, actor)))
     if found.one_or_none() is None:
         raise NotFound(say("There is no record %(record)s.", record=record_id))
     shown("record", [record_id], whole=True)
-    told = [RecordFile.digest, RecordFile.purpose, RecordFile.name, RecordFile.added_at]
+    told = [RecordFile.id, RecordFile.digest, RecordFile.purpose, RecordFile.name, RecordFile.added_at]
     columns: list[Any] = [*map(col, told), *map(col, (StoredFile.media_type, StoredFile.size, StoredFile.erased_at))]
     statement = (
         rows(*columns)
         .join(StoredFile, col(StoredFile.digest) == col(RecordFile.digest))
         .join(Record, col(Record.id) == col(RecordFile.record_id))
         .where(col(RecordFile.record_id) == record_id, _readable(actor))
-        .order_by(col(RecordFile.added_at), col(RecordFile.id))
     )
-    return (await connection.execute(statement)).all()
+    return Listing(statement, (col(RecordFile.added_at), col(RecordFile.id)), ascending=ascending)
+
+
+async def files_of(
+    connection: AsyncConnection, actor: Actor | None, record_id: UUID, *, purpose: Purpose | None = None
+) -> Sequence[Row[Any]]:
+    """Return all files of a record, or those for one purpose, oldest first; NotFound as ``listing``."""
+    found = await listing(connection, actor, record_id)
+    if purpose is not None:
+        found = replace(found, statement=found.statement.where(col(RecordFile.purpose) == purpose))
+    return await found.rows(connection)
 
 
 async def specimens(

@@ -1,17 +1,16 @@
 """Notes that officers write beside a dossier for each other. The parties of the record never see them."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import select
 from sqlmodel import col
 
 from registry.acts import Facts, Taking, act, nobody
 from registry.acts.relations import ADMINISTRATOR, EXAMINER, INSPECTOR, REGISTRAR
 from registry.forms import TIDY, Drawn, Form, asked
+from registry.listing import Listing
 from registry.people.permissions import Actor
 from registry.people.visibility import COLLEAGUES, visible
 from registry.rights.matter import RECORD, RecordMatter
@@ -49,8 +48,8 @@ async def note_for_colleagues(taking: Taking[RecordMatter, ColleagueNoteForm]) -
     return None
 
 
-async def notes_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Sequence[Row[Any]]:
-    """Return the notes beside a record with their authors, oldest first; an empty list unless an officer asks."""
+def notes_of(actor: Actor | None, record_id: UUID) -> Listing:
+    """Return the list of the notes beside a record with their authors, the last first; empty unless an officer asks."""
     told = (ColleagueNote.id, ColleagueNote.text, ColleagueNote.written_at, Account.name)
     columns: list[Any] = [*map(col, told)]
     statement = (
@@ -59,6 +58,4 @@ async def notes_of(connection: AsyncConnection, actor: Actor | None, record_id: 
         .join(Record, col(Record.id) == col(ColleagueNote.record_id))
         .where(col(ColleagueNote.record_id) == record_id, visible(COLLEAGUES, actor))
     )
-    ordered = statement.order_by(col(ColleagueNote.written_at), col(ColleagueNote.id))
-    found: Sequence[Row[Any]] = (await connection.execute(ordered)).all()
-    return found
+    return Listing(statement, (col(ColleagueNote.written_at), col(ColleagueNote.id)))

@@ -143,10 +143,10 @@ def standing_of(actor: Actor, party_id: UUID) -> Listing:
     return Listing(statement, (col(Record.created_at), seat), about=("record", "id"))
 
 
-async def proposals(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Sequence[AnyRow]:
-    """Return the proposals and their outcomes, newest first; outside the office only approved refusals."""
-    found = list(reversed(await _of(connection, Proposal, record_id, Proposal.proposed_at)))
-    return [row for row in found if actor.is_staff or (row.outcome is Outcome.REFUSAL and row.is_approved)]
+def proposals(actor: Actor, record_id: UUID) -> Listing:
+    """Return the list of the proposals and their outcomes; outside the office only of approved refusals."""
+    refused = (col(Proposal.outcome) == Outcome.REFUSAL, col(Proposal.is_approved).is_(True))
+    return _listed(Proposal, record_id, Proposal.proposed_at, *(() if actor.is_staff else refused))
 
 
 async def cited(connection: AsyncConnection, actor: Actor | None, ids: Iterable[UUID | str]) -> Sequence[AnyRow]:
@@ -179,9 +179,9 @@ def _reader(actor: Actor | None, *, has_papers: bool) -> Readers:
     return Readers.PARTIES if has_papers else Readers.PUBLIC
 
 
-async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
-    """Return the notices of defects, newest first; they are for the office and the applicant."""
-    return list(reversed(await _of(connection, DefectNotice, record_id, DefectNotice.issued_at)))
+def notices(record_id: UUID) -> Listing:
+    """Return the list of the notices of defects; they are for the office and the applicant."""
+    return _listed(DefectNotice, record_id, DefectNotice.issued_at)
 
 
 async def endings(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
@@ -189,9 +189,9 @@ async def endings(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyR
     return await _of(connection, Ending, record_id, Ending.ended_at)
 
 
-async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
-    """Return the oppositions to a record, in the order of receipt."""
-    return await _of(connection, Opposition, record_id, Opposition.received_on)
+def oppositions(record_id: UUID) -> Listing:
+    """Return the list of the oppositions to a record, in the order of receipt."""
+    return _listed(Opposition, record_id, Opposition.received_on, ascending=True)
 
 
 async def reasons_of_refusal(connection: AsyncConnection, record_id: UUID) -> str | None:
@@ -229,6 +229,12 @@ async def _of(connection: AsyncConnection, table: Any, record_id: UUID, *order: 
     columns = table.__table__.c
     statement = select(*columns).where(columns.record_id == record_id).order_by(*map(col, order))
     return (await connection.execute(statement)).all()
+
+
+def _listed(table: Any, record_id: UUID, since: Any, *conditions: Any, ascending: bool = False) -> Listing:
+    columns = table.__table__.c
+    statement = select(*columns).where(columns.record_id == record_id, *conditions)
+    return Listing(statement, (col(since), col(table.id)), ascending=ascending)
 
 
 async def demand_papers(connection: AsyncConnection, actor: Actor, record_id: UUID) -> None:

@@ -83,7 +83,7 @@ async def test_no_party_ever_sees_what_officers_write_for_one_another(database: 
     everybody: list[Actor | None] = [None, *(one.actor for one in office.everybody.values())]
     async with database.reading() as connection:
         for actor in everybody:
-            seen = [row.text for row in await notes_of(connection, actor, record_id)]
+            seen = [row.text for row in await notes_of(actor, record_id).rows(connection)]
             assert seen == (["Đã gọi điện."] if actor is not None and actor.is_staff else [])
         producer = office.producer.actor
         matter = await read(connection, producer, RECORD, record_id)

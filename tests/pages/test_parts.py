@@ -2,15 +2,27 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
+from api.pages.desk.contents import LISTS
 from registry.database import Database
+from registry.tables import (
+    ColleagueNote,
+    DefectNotice,
+    Opposition,
+    Proposal,
+    RecordFile,
+    StoredFile,
+    Table,
+)
 from registry.use.authorisations import reinstate, suspend
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
-from registry.vocabulary import Measure, RangeState
+from registry.vocabulary import Measure, Outcome, Purpose, RangeState
 from tests.labels.chain import Chain
 from tests.labels.made import make, set_yields
 from tests.office import Office
@@ -20,14 +32,17 @@ from tests.procedure.office import do
 
 pytestmark = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)  # tests/api/test_lists.py walks on both
 
-ROW = re.compile(r'<tr>\s*<th scope="row".*?</tr>|<li> ?<time.*?</li>|<h3>.*?</h3>')
+ROW = re.compile(
+    r'<tr>\s*<th scope="row".*?</tr>|<li> ?(?:<time|<p class="said"|<a href="/api/v1/files).*?</li>|<h3>.*?</h3>'
+    r'|<div class="paper">.*?</div>'
+)
 LATER = re.compile(r'rel="next" href="([^"]*)"')
 FIRST = re.compile(r'<a href="([^"]*)">(?:Trang đầu|Việc mới nhất)</a>')
 
 
 @dataclass(frozen=True)
 class Grown:
-    """Something of everything three times: what the pages of a right of use, a lot and an order list."""
+    """Something of everything three times: what the pages of a right of use, a lot, an order and a dossier list."""
 
     chain: Chain
     order: int
@@ -40,12 +55,12 @@ class Grown:
             ("manager", f"/desk/authorisations/{use}"): ("quantities", "lots", "plots"),
             ("inspector", f"/desk/lots/{lot}"): ("orders", "outputs", "history"),
             ("manager", f"/desk/orders/{self.order}"): ("runs",),
-            ("registrar", f"/desk/records/{record}"): ("history",),
+            ("registrar", f"/desk/records/{record}"): (*LISTS, "history"),
             ("manager", f"/desk/records/{record}/use"): ("lots",),
             ("producer", f"/producer/authorisations/{use}"): ("quantities", "plots", "lots", "history"),
             ("producer", f"/producer/lots/{lot}"): ("orders", "outputs", "history"),
             ("producer", f"/producer/orders/{self.order}"): ("runs", "history"),
-            ("producer", f"/producer/records/{record}"): ("history",),
+            ("producer", f"/producer/records/{record}"): ("papers", "notices", "oppositions", "history"),
         }
 
 
@@ -74,7 +89,28 @@ async def grown(season: Chain) -> Grown:
     async with chain.database.writing() as session:
         await do(session, office.manager.actor, suspend, under, reason="Kiểm tra đột xuất.")
         await do(session, office.manager.actor, reinstate, under)
+        session.add_all(StoredFile(digest=f"{n:064x}", media_type="application/pdf", size=100) for n in range(3))
+        await session.flush()
+        session.add_all(beside(chain))
     return Grown(chain, orders[0])
+
+
+def beside(chain: Chain) -> list[Table]:
+    """Return three of everything that lies in a dossier."""
+    officer = chain.office.examiner.actor.account_id
+    on: dict[str, Any] = {"record_id": chain.record_id}
+    rows: list[Table] = []
+    for n in range(3):
+        rows += [
+            RecordFile(digest=f"{n:064x}", purpose=Purpose.AREA_MAP, name=f"Giấy {n}.pdf", added_by=officer, **on),
+            DefectNotice(defects=[f"Thiếu {n}."], issued_by=officer, **on),
+            Opposition(
+                opponent=f"Ông {n}", grounds="Trùng tên.", received_on=date(2026, 3, 1), recorded_by=officer, **on
+            ),
+            Proposal(outcome=Outcome.GRANT, reasons=f"Lý do {n}.", proposed_by=officer, **on),
+            ColleagueNote(text=f"Nhắn {n}.", written_by=officer, **on),
+        ]
+    return rows
 
 
 def section(page: str, name: str) -> str:

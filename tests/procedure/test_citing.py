@@ -43,9 +43,9 @@ async def test_what_is_cited_stands_in_the_proposal_and_in_the_journal(database:
         document = await one_as_of(connection, Subject.RECORD, record_id)
         assert document is not None
         assert document["proposals"][0]["cites"] == cites
-        (row,) = await reading.proposals(connection, bench.second, record_id)
+        (row,) = await reading.proposals(bench.second, record_id).rows(connection)
         assert [one.id for one in await reading.cited(connection, bench.second, row.cites)] == [public, secret]
-        assert await reading.proposals(connection, bench.producer, record_id) == []  # not decided yet
+        assert await reading.proposals(bench.producer, record_id).rows(connection) == []  # not decided yet
     async with database.writing() as session:
         await do(session, bench.second, approve_refusal, record_id)
     async with database.reading() as connection:

@@ -19,9 +19,10 @@ from api.pages.similar import Panel, kept_panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
-from api.views.records import DefectNoticeView, OppositionView, RecordView, record_view
+from api.views.records import RecordView, record_view
 from registry import acts
 from registry.documents import filing
+from registry.listing import Listing
 from registry.people import directory
 from registry.people.permissions import Actor
 from registry.procedure import worklist
@@ -30,7 +31,11 @@ from registry.rights.colleagues import notes_of
 from registry.rights.matter import RECORD, RecordMatter
 from registry.rights.reading import Detail
 from registry.saying import Either, say
-from registry.vocabulary import Custody, Outcome, Status
+from registry.vocabulary import Custody, Outcome, Purpose, Status
+
+PAPERS, NOTICES, OPPOSITIONS, PROPOSALS, NOTES = "papers", "notices", "oppositions", "proposals", "notes"
+LISTS = (PAPERS, NOTICES, OPPOSITIONS, PROPOSALS, NOTES)
+"""The lists of a dossier, beside its history."""
 
 
 class EndingShown(msgspec.Struct):
@@ -62,17 +67,17 @@ class Contents:
 
     record: RecordView
     events: ListPart
-    notices: list[DefectNoticeView]
-    oppositions: list[OppositionView]
+    notices: ListPart
+    oppositions: ListPart
     endings: list[EndingShown]
-    proposals: list[ProposalShown]
+    proposals: ListPart
     area: AreaShown | None
-    files: list[FileView]
+    files: ListPart
     similar: Panel | None
     particulars: list[Fact]
     texts: list[LongText]
     pictures_of_sign: list[FileView]
-    colleague_notes: Sequence[Row[Any]]
+    colleague_notes: ListPart
     can_be_shared: bool
     is_endless: bool
     source_name: str
@@ -101,27 +106,27 @@ async def gather(
 ) -> Contents:
     """Read what belongs to a record on this actor's desk; only the office gets the office's papers."""
     record = record_view(found)
-    proposals = await reading.proposals(connection, actor, record.id) if actor.is_staff else []
-    names = await directory.names_of(connection, _accounts(proposals))
-    cited = {str(row.id): row for row in await reading.cited(connection, actor, _cites(proposals))}
     papers = actor.is_staff
-    files = [show(row, FileView) for row in await filing.files_of(connection, actor, record.id)]
+
+    async def part(name: str, listing: Listing) -> ListPart:
+        return await parts.part(name, connection, listing) if papers else ListPart([])
+
+    specimens = await filing.files_of(connection, actor, record.id, purpose=Purpose.SPECIMEN)
+    files = [show(row, FileView) for row in specimens]
     return Contents(
         record=record,
         events=await parts.history(connection, actor, RECORD, matter, comes=_next(record, state.book, said)),
-        notices=[show(row, DefectNoticeView) for row in await reading.notices(connection, record.id)] if papers else [],
-        oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record.id)]
-        if papers
-        else [],
+        notices=await part(NOTICES, reading.notices(record.id)),
+        oppositions=await part(OPPOSITIONS, reading.oppositions(record.id)),
         endings=await _endings(connection, record.id, state.book, said) if papers else [],
-        proposals=[_proposal(row, names, cited, said) for row in proposals],
+        proposals=await _proposals(connection, actor, await part(PROPOSALS, reading.proposals(actor, record.id)), said),
         area=await area_of(connection, actor, record.id, said),
-        files=files,
+        files=await parts.part(PAPERS, connection, await filing.listing(connection, actor, record.id, ascending=False)),
         similar=await panel(state.similar, connection, actor, of_record(record, files), said),
         particulars=facts_of(record, said),
         texts=texts_of(record, said),
         pictures_of_sign=pictures_of(files),
-        colleague_notes=await notes_of(connection, actor, record.id),
+        colleague_notes=await part(NOTES, notes_of(actor, record.id)),
         can_be_shared=kinds.of(record.kind).is_shared(record.category),
         is_endless=kinds.of(record.kind).is_endless,
         source_name=source_name(record.provenance.source if record.provenance else None, said),
@@ -132,6 +137,12 @@ async def _endings(connection: AsyncConnection, record_id: UUID, book: acts.Book
     titles = {act.name: said.tell(act.title) for act in book.on(RECORD)}
     rows = await reading.endings(connection, record_id)
     return [EndingShown(titles.get(row.act, row.act), row.reason, row.ended_at) for row in rows]
+
+
+async def _proposals(connection: AsyncConnection, actor: Actor, part: ListPart, said: Speech) -> ListPart:
+    names = await directory.names_of(connection, _accounts(part.rows))
+    cited = {str(row.id): row for row in await reading.cited(connection, actor, _cites(part.rows))}
+    return msgspec.structs.replace(part, rows=[_proposal(row, names, cited, said) for row in part.rows])
 
 
 def _accounts(proposals: Sequence[Row[Any]]) -> list[str]:

@@ -72,7 +72,7 @@ async def _page(
     said = speech(language_of(request))
     found = await reading.detail(connection, actor, record_id, rule=DESK)
     matter = await read(connection, actor, RECORD, record_id)
-    parts = PageLists(request, f"/desk/records/{record_id}", HISTORY)
+    parts = PageLists(request, f"/desk/records/{record_id}", HISTORY, *contents.LISTS)
     told = await contents.gather(connection, actor, found, matter, said, state=state, parts=parts)
     acts = PAGES.acts(request, state, actor, record_id)
     shown = await acts.show(

@@ -17,14 +17,13 @@ from api.pages import dates
 from api.pages.area import area_of
 from api.pages.forms.controls import Control, labelled
 from api.pages.frame import Visit
+from api.pages.parts import PageLists
 from api.pages.producer import standing
 from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.applications import faults_in
 from api.pages.producer.dossiers import lacking
 from api.pages.producer.frame import producer_page
 from api.pages.wording import error_summary
-from api.views.areas import FileView
-from api.views.base import show
 from api.views.records import record_view
 from registry.acts import options, read
 from registry.documents import filing
@@ -86,7 +85,9 @@ async def check(
         lacking=lacking(record, matter.missing, said),
         has_area=application.has_area,
         area=await area_of(connection, actor, record_id, said),
-        files=[show(row, FileView) for row in await filing.files_of(connection, actor, record_id)],
+        files=await PageLists(request, f"/producer/records/{record_id}/check", "papers").part(
+            "papers", connection, await filing.listing(connection, actor, record_id, ascending=False)
+        ),
         may_lodge=kept is None and any(one.act.name == "lodge" and one.is_open for one in offered),
     )
 

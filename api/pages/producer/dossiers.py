@@ -26,7 +26,7 @@ from api.pages.similar import of_record, panel
 from api.pages.submission import Submission
 from api.views.areas import FileView
 from api.views.base import show
-from api.views.records import DefectNoticeView, OppositionView, RecordView, record_view
+from api.views.records import RecordView, record_view
 from registry.acts import read
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
@@ -35,7 +35,7 @@ from registry.procedure.conditions import read_missing, title_of
 from registry.rights import reading
 from registry.rights.matter import RECORD, RecordMatter, told_status
 from registry.saying import say
-from registry.vocabulary import Status
+from registry.vocabulary import Purpose, Status
 
 FACE = ("lodge", "answer_defects", "take_over", "withdraw")
 """Acts of an applicant that stand on this page; editing the dossier and drawing its area have pages of their own."""
@@ -104,7 +104,9 @@ async def dossier_page(
     acts = _acts(request, state, actor, record_id)
     forms = await acts.forms(connection, matter, FACE, tried=act, typed=typed, is_refused=refusal is not None)
     before = record.status in standing.OPEN
-    files = [show(row, FileView) for row in await filing.files_of(connection, actor, record_id)]
+    specimens = await filing.files_of(connection, actor, record_id, purpose=Purpose.SPECIMEN)
+    files = [show(row, FileView) for row in specimens]
+    parts = PageLists(request, f"/producer/records/{record_id}", HISTORY, "papers", "notices", "oppositions")
     comes = standing.COMES if matter.missing else standing.COMES | standing.READY
     return producer_page(
         request,
@@ -114,11 +116,11 @@ async def dossier_page(
         act=act,
         record=record,
         typed=typed or {},
-        events=await _events(request, connection, actor, matter),
+        events=await _events(request, connection, actor, matter, parts),
         next_words=said.tell(comes[record.status]) if record.status in comes else "",
         lacking=lacking(record, matter.missing, said) if before else [],
         forms=forms,
-        **await _said_of(connection, record_id),
+        **await _said_of(connection, record_id, parts),
         texts=texts_of(record, said),
         particulars=facts_of(record, said),
         pictures_of_sign=pictures_of(files),
@@ -126,28 +128,31 @@ async def dossier_page(
         similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
-        files=files,
+        files=await parts.part(
+            "papers", connection, await filing.listing(connection, actor, record_id, ascending=False)
+        ),
         paper_asks=paper_asks(said, typed),
     )
 
 
-async def _said_of(connection: AsyncConnection, record_id: UUID) -> dict[str, Any]:
+async def _said_of(connection: AsyncConnection, record_id: UUID, parts: PageLists) -> dict[str, Any]:
     """Return what the office and others have said of an application, by the names that the template uses."""
     return {
-        "notices": [show(row, DefectNoticeView) for row in await reading.notices(connection, record_id)],
-        "oppositions": [show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
+        "notices": await parts.part("notices", connection, reading.notices(record_id)),
+        "oppositions": await parts.part("oppositions", connection, reading.oppositions(record_id)),
         "refusal_reasons": await reading.reasons_of_refusal(connection, record_id),
         "refusal_cites": await reading.grounds_of_refusal(connection, record_id),
     }
 
 
-async def _events(request: Visit, connection: AsyncConnection, actor: Actor, matter: RecordMatter) -> ListPart:
+async def _events(
+    request: Visit, connection: AsyncConnection, actor: Actor, matter: RecordMatter, parts: PageLists
+) -> ListPart:
     # What the applicant has to do stands above; the history shows only what the office does next.
     silent = {*standing.OPEN, Status.REGISTERED, Status.REFUSED, Status.WITHDRAWN, Status.TERMINATED}
     status = told_status(actor, matter.row.status)
     told = status in standing.COMES.keys() - silent
     comes = speech(language_of(request)).tell(standing.COMES[status]) if told else ""
-    parts = PageLists(request, f"/producer/records/{matter.id}", HISTORY)
     # A dossier is saved dozens of times; those lines are left out.
     return await parts.history(connection, actor, RECORD, matter, comes=comes, without=("amend",))
 
