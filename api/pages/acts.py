@@ -17,6 +17,7 @@ from api.acting import prepare, provided
 from api.acting.views import ReturnedForm
 from api.language import Speech
 from api.pages import choices
+from api.pages.chosen import with_chosen
 from api.pages.forms.controls import Control, Pairs, controls
 from api.pages.forms.fields import asks_to_choose, fields_of
 from api.pages.forms.reading import Reading, with_files
@@ -139,7 +140,9 @@ class ActsPage:
         known = await self._offered(connection, option.act, matter, offered or {})
         second = None
         if option.waits:
-            telling = SecondTold(self.said, self.on, option.act, _pending(option, matter), known)
+            pending: Pending = next(one for one in matter.waiting if one.act == option.act.name)
+            words = await with_chosen(connection, self.actor, matter, option.act.asks, pending.form, known, self.said)
+            telling = SecondTold(self.said, self.on, option.act, pending, words)
             second = await self._second(option, matter, connection, session, telling)
         asks = controls(option.act.asks, typed or {}, self.said, known)
         return ActsShown(offers, chosen, asks, second)
@@ -292,8 +295,3 @@ async def asked_form(act: Act[Any, F], submission: Submission, said: Speech) -> 
 async def _reading(act: AnyAct, submission: Submission, said: Speech) -> Reading:
     fields = fields_of(act.asks)
     return Reading(fields, await with_files(fields, submission), said)
-
-
-def _pending(option: Option, matter: Any) -> Pending:
-    found: Pending = next(one for one in matter.waiting if one.act == option.act.name)
-    return found

@@ -93,7 +93,7 @@ async def oppositions(connection: AsyncConnection, _: Actor, __: ActSubject[Any]
 
 async def ranges(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the latest of what was said of the labels and is still valid, the last first."""
-    return [(str(run.id), said.tell(_called(run))) for run in await meant.latest(connection, matter.id)]
+    return [(str(run.id), said.tell(called(run))) for run in await meant.latest(connection, matter.id)]
 
 
 async def recalled_ranges(
@@ -101,7 +101,7 @@ async def recalled_ranges(
 ) -> Pairs:
     """Offer the runs of labels that were recalled last, the last first."""
     found = await meant.latest(connection, matter.id, RangeState.RECALLED)
-    return [(str(run.id), said.tell(_called(run))) for run in found]
+    return [(str(run.id), said.tell(called(run))) for run in found]
 
 
 async def lot_recalls(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
@@ -159,7 +159,8 @@ def _opposed(opposition: Any) -> Any:
     return say("%(opponent)s, received on %(day)s", opponent=opposition.opponent, day=opposition.received_on)
 
 
-def _called(run: Any) -> Any:
+def called(run: Any) -> Any:
+    """Return the words for what was said of a run of labels."""
     return say(
         "%(state)s: labels %(first)s to %(last)s", state=run.state, first=str(run.first + 1), last=str(run.last + 1)
     )

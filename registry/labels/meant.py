@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,12 +24,22 @@ MOST_OFFERED = 100
 
 async def latest(connection: AsyncConnection, number: int, state: RangeState | None = None) -> Sequence[Row[Any]]:
     """Return the latest statements in force about an order's labels, the last one first, MOST_OFFERED at most."""
-    told: Any = (col(getattr(LabelRange, name)) for name in ("id", "first", "last", "state"))
-    statement = select(*told).where(col(LabelRange.batch_number) == number, stands())
+    wanted: Any = select(*_told()).where(col(LabelRange.batch_number) == number, stands())
     if state is not None:
-        statement = statement.where(col(LabelRange.state) == state)
-    ordered = statement.order_by(col(LabelRange.marked_at).desc(), col(LabelRange.id).desc())
+        wanted = wanted.where(col(LabelRange.state) == state)
+    ordered = wanted.order_by(col(LabelRange.marked_at).desc(), col(LabelRange.id).desc())
     return (await connection.execute(ordered.limit(MOST_OFFERED))).all()
+
+
+async def statement(connection: AsyncConnection, number: int, range_id: UUID) -> Row[Any] | None:
+    """Return a statement about an order's labels, in force or not; None when there is none with this id."""
+    wanted: Any = select(*_told()).where(col(LabelRange.batch_number) == number, col(LabelRange.id) == range_id)
+    found: Row[Any] | None = (await connection.execute(wanted)).one_or_none()
+    return found
+
+
+def _told() -> list[Any]:
+    return [col(getattr(LabelRange, name)) for name in ("id", "first", "last", "state")]
 
 
 async def meant(taking: Taking[OrderMatter, Any], refusal: Said, state: RangeState | None = None) -> LabelRange:
