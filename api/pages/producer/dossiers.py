@@ -96,17 +96,15 @@ async def dossier_page(
     act: str = "",
 ) -> Html:
     """Return the page of an application, in the transaction of the act that was just tried."""
-    said = speech(language_of(request))
-    connection = await session.connection()
+    said, connection = speech(language_of(request)), await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
     matter = await read(connection, actor, RECORD, record_id)
     await read_missing(connection, matter)
     acts = _acts(request, state, actor, record_id)
     forms = await acts.forms(connection, matter, FACE, tried=act, typed=typed, is_refused=refusal is not None)
     before = record.status in standing.OPEN
-    specimens = await filing.files_of(connection, actor, record_id, purpose=Purpose.SPECIMEN)
-    files = [show(row, FileView) for row in specimens]
     parts = PageLists(request, f"/producer/records/{record_id}", HISTORY, "papers", "notices", "oppositions")
+    specimens, papers = await _papers(connection, actor, record_id, parts)
     comes = standing.COMES if matter.missing else standing.COMES | standing.READY
     return producer_page(
         request,
@@ -123,16 +121,23 @@ async def dossier_page(
         **await _said_of(connection, record_id, parts),
         texts=texts_of(record, said),
         particulars=facts_of(record, said),
-        pictures_of_sign=pictures_of(files),
+        pictures_of_sign=pictures_of(specimens),
         has_area=ApplicationAsked(record.kind, record.category).has_area,
-        similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
+        similar=await panel(state.similar, connection, actor, of_record(record, specimens), said) if before else None,
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
-        files=await parts.part(
-            "papers", connection, await filing.listing(connection, actor, record_id, ascending=False)
-        ),
+        files=papers,
         paper_asks=paper_asks(said, typed),
     )
+
+
+async def _papers(
+    connection: AsyncConnection, actor: Actor, record_id: UUID, parts: PageLists
+) -> tuple[list[FileView], ListPart]:
+    """Return the specimens among the papers of an application, and the part of its papers that is shown."""
+    specimens = await filing.files_of(connection, actor, record_id, purpose=Purpose.SPECIMEN)
+    listing = await filing.listing(connection, actor, record_id, ascending=False)
+    return [show(row, FileView) for row in specimens], await parts.part("papers", connection, listing)
 
 
 async def _said_of(connection: AsyncConnection, record_id: UUID, parts: PageLists) -> dict[str, Any]:
