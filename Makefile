@@ -38,7 +38,7 @@ run: install ## Migrate, load the demonstration and serve on http://127.0.0.1:80
 	@$(BIN)/sogoc serve --demonstration
 
 test: install ## Run every test, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest -n 3 --dist worksteal
 
 soak: install ## Run the tests that take minutes: all that is known, from one database to the other and back
 	$(BIN)/pytest --soak -m soak
