@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry import calendar
+from registry.fairness import in_turns
 from registry.people import visibility
 from registry.people.periods import covering
 from registry.people.permissions import Actor
@@ -68,7 +69,7 @@ async def gather(
     classes = _grouped(await connection.execute(_classes(wanted)))
     places = _places(await connection.execute(_units(wanted)))
     sources = _grouped(await connection.execute(_sources(wanted)))
-    documents = (
+    documents = [
         document_of(
             TableFacts(
                 **dict(zip(RECORD, record, strict=True)),
@@ -83,8 +84,8 @@ async def gather(
             audience,
             reader=reader,
         )
-        for record in records
-    )
+        async for record in in_turns(records)
+    ]
     return [document for document in documents if document is not None]
 
 

@@ -4,6 +4,7 @@ A file is known by its layout and digest. Once imported it is not read again, ex
 need may have arrived.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from registry.exchange.layouts import recognise
 from registry.exchange.progress import FileProgress
 from registry.exchange.summaries import FolderSummary, Summary
 from registry.saying import say
+
+BREATH = 0.12
+"""Seconds between two batches on SQLite: its waiting writers look every tenth of a second, and have no order."""
 
 Report = Callable[[int, int], None]
 """Is called after every batch with (rows done, rows in all)."""
@@ -82,6 +86,8 @@ async def _bring_in(database: Database, path: Path, report: Report) -> Summary:
         async with database.writing() as session:
             await passage.take(session, batch)
         report(passage.rows_read, passage.total)
+        if database.is_sqlite and passage.rows_read < passage.total:
+            await asyncio.sleep(BREATH)
     if passage.has_news:
         async with database.writing() as session:
             await passage.end(session)

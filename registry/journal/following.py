@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from types import ModuleType
 from typing import Any, ClassVar, NamedTuple
 
@@ -31,6 +32,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.database import Database
 from registry.errors import BrokenChain
+from registry.fairness import in_turns
 from registry.journal.describing import Document
 from registry.journal.entries import GENESIS, Head, head
 from registry.journal.history import documents, kept, lines
@@ -198,11 +200,12 @@ class Follower(ABC):
             found = [row async for row in lines(connection, before.position, before.position + AT_ONCE)]
             told = await self._documents(connection, found) if self.with_items else {}
         columns = Read._fields[:-1]
-        read = [Read._make((*(getattr(row, name) for name in columns), told.get(row.position))) for row in found]
+        take = attrgetter(*columns)
+        read = [Read._make((*take(row), told.get(row.position))) async for row in in_turns(found)]
         return read, Head(found[-1].position, found[-1].digest) if found else before
 
     async def _documents(self, connection: AsyncConnection, found: Sequence[Any]) -> dict[int, Document]:
-        items = [kept(row) for row in found if row.body is not None and row.subject in SHAPES]
+        items = [kept(row) async for row in in_turns(found) if row.body is not None and row.subject in SHAPES]
         opened = await documents(connection, items)
         return {one.position: document for one, document in zip(items, opened, strict=True)}
 

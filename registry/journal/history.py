@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.fairness import in_turns
 from registry.journal.describing import Document
 from registry.journal.items import Openings, opened, passages_of, told_in
 from registry.journal.packing import unpack
@@ -172,4 +173,4 @@ async def documents(
     if named:
         wanted = select(col(Passage.digest), col(Passage.body)).where(col(Passage.digest).in_(named))
         passages = {row.digest: row.body for row in await connection.execute(wanted)}
-    return [upgraded(opened(one.body, one.openings, passages), upgrades) for one in items]
+    return [upgraded(opened(one.body, one.openings, passages), upgrades) async for one in in_turns(items)]

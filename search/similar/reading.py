@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.fairness import in_turns
 from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, RecordFacts, disclosed_status, may_see, visible
 from registry.rights import kinds
@@ -138,7 +139,7 @@ async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> Sign
     for row in await connection.execute(_pictures(wanted)):
         files[row.record_id].append(row.digest)
     read = SignsRead()
-    for row in records:
+    async for row in in_turns(records):
         is_public = may_see(RECORD, None, RecordFacts(row.status, row.custody))
         nice = frozenset(int(code) for code in classes[row.id, Scheme.NICE] if code.isdecimal())
         texts = dict.fromkeys([*SEVERAL.split(row.name), *_spelled(bodies.get(row.id, {}))])
