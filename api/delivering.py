@@ -11,18 +11,22 @@ from anyio import to_thread
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.response import Stream
+from litestar.response.base import ASGIResponse
+from litestar.types import Message, Receive, Scope, Send
 
 from api.bodies import is_head
 from api.bundles import named
 from api.contents import Content, content_of, type_of
 from api.idempotency import demand_sent
 from api.labelling import sign_of
-from registry.errors import OutOfOrder
+from registry import vocabulary
+from registry.database import Database
+from registry.errors import Busy, OutOfOrder, RegistryError
 from registry.labels import deliveries, issuing, leaving
 from registry.labels.deliveries import MadeAtOnce
 from registry.labels.leaving import Span
 from registry.people.permissions import Actor, demand_scope
-from registry.vocabulary import Scope
+from registry.saying import say
 
 TAIL = 1024
 """The last octets of an answer that are missing wait until all octets before them were handed over, …"""
@@ -63,12 +67,12 @@ async def deliver(
 
     Fetching a file takes it: NotPermitted for a token that may only read.
     """
-    demand_scope(actor, Scope.WRITE_OWN)
+    demand_scope(actor, vocabulary.Scope.WRITE_OWN)
     async with state.database.reading() as connection:
         job = await leaving.fetched(connection, actor, number, job_id)
     headers = await _headers(state, actor, job)
     if is_head(request):  # for which no range is defined (RFC 9110, section 14.2)
-        return _answer(job, Span(0, job.octets), headers, _nothing())
+        return _answer(job, Span(0, job.octets), headers)
     asked = request.headers.get("range")
     is_same = request.headers.get("if-range", headers["ETag"]) == headers["ETag"]
     span = span_of(asked if is_same else None, job.octets)
@@ -78,7 +82,7 @@ async def deliver(
     async with state.database.reading() as connection:
         job = await leaving.may_leave(connection, actor, number, job_id, span)
     content = await content_of(state, actor, job)
-    return _answer(job, span, headers, _leaving(state, actor, job, span, content))
+    return _answer(job, span, headers, Leaving(state, actor, job, span, content))
 
 
 async def go_on(
@@ -116,7 +120,7 @@ async def deliver_made(state: State, actor: Actor, number: int, made: MadeAtOnce
     async with state.database.writing() as session:
         job = await deliveries.open_made(session, actor, number, made)
     headers, span = await _headers(state, actor, job), Span(0, made.octets)
-    return _answer(job, span, headers, _leaving(state, actor, job, span, content))
+    return _answer(job, span, headers, Leaving(state, actor, job, span, content))
 
 
 async def _again(state: State, actor: Actor, job: Any) -> Stream:
@@ -124,7 +128,7 @@ async def _again(state: State, actor: Actor, job: Any) -> Stream:
     async with state.database.reading() as connection:
         job = await leaving.may_leave(connection, actor, job.batch_number, job.id, span)
     headers, content = await _headers(state, actor, job), await content_of(state, actor, job)
-    return _answer(job, span, headers, _leaving(state, actor, job, span, content))
+    return _answer(job, span, headers, Leaving(state, actor, job, span, content))
 
 
 async def _headers(state: State, actor: Actor, job: Any) -> dict[str, str]:
@@ -141,13 +145,13 @@ async def _headers(state: State, actor: Actor, job: Any) -> dict[str, str]:
     }
 
 
-def _answer(job: Any, span: Span, headers: dict[str, str], octets: AsyncIterator[bytes]) -> Stream:
+def _answer(job: Any, span: Span, headers: dict[str, str], octets: "Leaving | None" = None) -> Stream:
     is_part = span != (0, job.octets)
     if is_part:
         headers["Content-Range"] = f"bytes {span.begin}-{span.end - 1}/{job.octets}"
     headers["Content-Length"] = str(span.length)
     status = HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK
-    return Stream(octets, status_code=status, media_type=type_of(job), headers=headers)
+    return Counted(octets or _nothing(), status_code=status, media_type=type_of(job), headers=headers)
 
 
 def _file_of(job: Any) -> str:
@@ -161,27 +165,89 @@ async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
 
-async def _leaving(state: State, actor: Actor, job: Any, span: Span, content: Content) -> AsyncIterator[bytes]:
-    """Yield the octets; octets that are given to the connection count as sent, even if the client breaks off."""
-    async with state.database.writing() as session:
-        last = await leaving.hand_over(session, job, span)
-    if last is None:
-        return
-    place, tail = span.begin, max(span.begin, last + 1 - TAIL)
-    try:
-        async for octets in _pieces(content, span, tail):
-            if place == tail:
+class Leaving:
+    """The octets of a request as they leave: counted before the first one; what did not leave is given back.
+
+    ``refusal`` says why the last ones do not leave: a reason that came up after the request was accepted.
+    """
+
+    def __init__(self, state: State, actor: Actor, job: Any, span: Span, content: Content) -> None:
+        self._database: Database = state.database
+        self._actor, self._job, self._span, self._content = actor, job, span, content
+        self._place, self._last = span.begin, span.end - 1
+        self.refusal: RegistryError | None = None
+
+    async def __aenter__(self) -> None:
+        """Count the octets; errors as for ``may_leave``, and Busy when another request of the account was faster."""
+        async with self._database.writing() as session:
+            last = await leaving.hand_over(session, self._job, self._span)
+        if last is None:
+            raise await self._why()
+        self._last = last
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the octets; those that are given to the connection count as sent, even if the client breaks off."""
+        tail = max(self._span.begin, self._last + 1 - TAIL)
+        async for octets in _pieces(self._content, self._span, tail):
+            if self._place == tail:
                 await anyio.sleep(HOLD)
-                async with state.database.writing() as session:
-                    if not await leaving.last_leaves(session, actor, job, span):
-                        return
-            place += len(octets)
+                async with self._database.writing() as session:
+                    is_last = await leaving.last_leaves(session, self._actor, self._job, self._span)
+                if not is_last:
+                    self.refusal = await self._why()
+                    return
+            self._place += len(octets)
             yield octets
-    finally:
-        if place < span.end:
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._place < self._span.end:
+            left = Span(self._span.begin, self._place)
             with anyio.CancelScope(shield=True):
-                async with state.database.writing() as session:
-                    await leaving.broke_off(session, actor, job, span, Span(span.begin, place))
+                async with self._database.writing() as session:
+                    await leaving.broke_off(session, self._actor, self._job, self._span, left)
+
+    async def _why(self) -> RegistryError:
+        """Return why these octets do not leave as things are now."""
+        try:
+            async with self._database.reading() as connection:
+                number, job_id = self._job.batch_number, self._job.id
+                await leaving.may_leave(connection, self._actor, number, job_id, self._span)
+        except RegistryError as refusal:
+            return refusal
+        return Busy(say("Another request was fetching this print file at the same time. Try again."), seconds=1)
+
+
+class Counted(Stream):
+    """An answer that counts its octets before it begins, so that a refusal is an answer of its own."""
+
+    def to_asgi_response(self, *given: Any, **more: Any) -> ASGIResponse:
+        """Return the answer, inside the counting of its octets."""
+        answer = super().to_asgi_response(*given, **more)
+        return _Inside(self.iterator, answer) if isinstance(self.iterator, Leaving) else answer
+
+
+class _Inside(ASGIResponse):
+    def __init__(self, octets: Leaving, answer: ASGIResponse) -> None:
+        self._octets, self._answer = octets, answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        waits: list[Message] = []  # the head, until the first octet leaves; after it, a refusal can only break off
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                waits.append(message)
+                return
+            if waits and self._octets.refusal:
+                raise self._octets.refusal
+            for one in (*waits, message):
+                await send(one)
+            waits.clear()
+
+        try:
+            async with self._octets:
+                await self._answer(scope, receive, sent)
+        except ExceptionGroup as several:  # of the tasks that send and that wait for the client to go
+            raise self._octets.refusal or several from several
 
 
 async def _pieces(content: Content, span: Span, tail: int) -> AsyncIterator[bytes]:

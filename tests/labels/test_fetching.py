@@ -1,5 +1,6 @@
 """Print files over HTTP: which requests get octets of them, and what nobody gets without its being counted."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -99,4 +100,19 @@ async def test_fetching_a_file_is_more_than_reading_it(client: AsyncClient, chai
     assert await entered(chain.database, act="print_labels") == []
     rest = await ask(client.get, Range=f"bytes={'0' * 5000}-9")
     assert (rest.status_code, some.content and rest.content + some.content) == (206, content)
+    assert len(await entered(chain.database, act="print_labels")) == 1
+
+
+async def test_of_many_requests_at_once_one_gets_the_file_and_the_others_are_told_why_not(
+    client: AsyncClient, chain: Chain
+):
+    number, producer = await chain.issued(3, active=False), chain.office.producer
+    async with chain.database.writing() as session:
+        token = (await token_for(session, producer.actor)).text
+    address, headers = f"/api/v1/label-orders/{number}/labels.csv", {"Authorization": f"Bearer {token}"}
+    answers = await asyncio.gather(*(client.post(address, headers=headers) for _ in range(6)))
+    assert sorted(one.status_code for one in answers) == [200, *[409] * 5], "no empty file that looks whole"
+    (file,) = [one for one in answers if one.status_code == 200]
+    assert (file.text.count("\r\n"), len(file.content)) == (4, int(file.headers["content-length"]))
+    assert {one.json()["code"] for one in answers if one.status_code != 200} <= {"left_twice", "already_taken"}
     assert len(await entered(chain.database, act="print_labels")) == 1
