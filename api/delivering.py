@@ -151,7 +151,7 @@ def _answer(job: Any, span: Span, headers: dict[str, str], octets: "Leaving | No
         headers["Content-Range"] = f"bytes {span.begin}-{span.end - 1}/{job.octets}"
     headers["Content-Length"] = str(span.length)
     status = HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK
-    return Counted(octets or _nothing(), status_code=status, media_type=type_of(job), headers=headers)
+    return FileAnswer(octets or _nothing(), status_code=status, media_type=type_of(job), headers=headers)
 
 
 def _file_of(job: Any) -> str:
@@ -217,16 +217,16 @@ class Leaving:
         return Busy(say("Another request was fetching this print file at the same time. Try again."), seconds=1)
 
 
-class Counted(Stream):
+class FileAnswer(Stream):
     """An answer that counts its octets before it begins, so that a refusal is an answer of its own."""
 
     def to_asgi_response(self, *given: Any, **more: Any) -> ASGIResponse:
         """Return the answer, inside the counting of its octets."""
         answer = super().to_asgi_response(*given, **more)
-        return _Inside(self.iterator, answer) if isinstance(self.iterator, Leaving) else answer
+        return _Counting(self.iterator, answer) if isinstance(self.iterator, Leaving) else answer
 
 
-class _Inside(ASGIResponse):
+class _Counting(ASGIResponse):
     def __init__(self, octets: Leaving, answer: ASGIResponse) -> None:
         self._octets, self._answer = octets, answer
 

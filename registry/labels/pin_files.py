@@ -50,8 +50,8 @@ def _told(facts: Mapping[str, Value]) -> Said:
             first_label=first,
         )
     return say(
-        "File of numbers under the coating broken off after %(handed)s of %(octets)s octets, counts as taken for "
-        "%(recipient)s: %(count)s from no. %(first_label)s",
+        "File of numbers under the coating broken off, counts as taken for %(recipient)s: %(count)s from no. "
+        "%(first_label)s. %(handed)s octets left in all, of %(octets)s that it has",
         handed=facts["handed"],
         octets=facts["octets"],
         recipient=recipient,

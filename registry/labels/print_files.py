@@ -55,8 +55,8 @@ def _told(facts: Mapping[str, Value]) -> Said:
             first_label=first,
         )
     return say(
-        "Print file broken off after %(handed)s of %(octets)s octets, counts as taken: %(kind)s, %(count)s labels from "
-        "no. %(first_label)s",
+        "Print file broken off, counts as taken: %(kind)s, %(count)s labels from no. %(first_label)s. %(handed)s "
+        "octets left in all, of %(octets)s that it has",
         handed=facts["handed"],
         octets=facts["octets"],
         kind=kind,

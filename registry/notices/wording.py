@@ -29,7 +29,8 @@ REMINDERS: dict[str, Said] = {
         "%(difference)s"
     ),
     BROKEN: say(
-        "A print file of order %(order)s was broken off after %(handed)s of %(octets)s octets and counts as taken"
+        "A print file of order %(order)s was broken off and counts as taken: %(handed)s octets left in all, of "
+        "%(octets)s that it has"
     ),
     AGAIN: say(
         "A print file of order %(order)s left in several attempts: %(handed)s octets in all, of %(octets)s that it has"
