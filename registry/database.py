@@ -6,28 +6,26 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import asyncpg
 from sqlalchemy import Connection, String, Uuid, cast, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.sqlite_trips import connect
+from registry.sqlite_trips import BUSY_MILLISECONDS, connect
 
 POOL = 8
 """Connections that are kept open, and how many readers and writers of a process have one at the same time."""
 SPARE = 2 * POOL
 """Further connections, for the writers and for whoever already has one and needs another."""
 STATEMENT_SECONDS = 30
-BUSY_MILLISECONDS = 15_000
 STATEMENTS = 2_000
 """Compiled statements that an engine keeps, so that none is compiled twice: that takes milliseconds."""
 
@@ -39,7 +37,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url)
-        self.reader = self.engine.execution_options(read_only=True, **_read_only(self.engine))
+        self.reader = _reader(self.engine)
         self._turn = asyncio.Lock() if self.is_sqlite else None
         self._readers, self._writers = asyncio.Semaphore(POOL), asyncio.Semaphore(POOL)
         self._points: SqlitePoints | PostgresqlPoints | None = None
@@ -94,7 +92,8 @@ class Database:
         if self._points is not None:
             await self._points.close()
             self._points = None
-        await self.engine.dispose()
+        for engine in (self.reader, self.engine):
+            await engine.dispose()
 
 
 _UNDONE: ContextVar[bool] = ContextVar("undone", default=False)
@@ -243,10 +242,16 @@ async def queue_here(session: AsyncSession, lock: int) -> None:
 _SIZES = {"pool_size": POOL, "max_overflow": SPARE, "query_cache_size": STATEMENTS}
 
 
-def _engine(url: URL) -> AsyncEngine:
+def _engine(url: URL, *, read_only: bool = False) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **_SIZES)
-        _discipline(engine)
+        connecting = {"async_creator_fn": partial(connect, read_only=read_only)}
+        engine = create_async_engine(url, connect_args=connecting, **_SIZES)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            # A writer locks at once, so that what it has read is still true when it writes.
+            connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
         return engine
     # Compilation is only worth it for statements of seconds; ours are short, and tables without statistics look large.
     settings = {"statement_timeout": f"{STATEMENT_SECONDS}s", "jit": "off"}
@@ -255,44 +260,11 @@ def _engine(url: URL) -> AsyncEngine:
     )
 
 
-def _read_only(engine: AsyncEngine) -> dict[str, bool | str]:
-    """Return options that give a reader one state of the register for all its statements.
+def _reader(engine: AsyncEngine) -> AsyncEngine:
+    """Return an engine that cannot write and has one state of the register for all statements of a transaction.
 
-    On SQLite this is always so.
+    On SQLite it has connections of its own: what is forbidden on a connection is compiled into its statements.
     """
     if engine.dialect.name == "postgresql":
-        return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-    return {}
-
-
-def _small(value: str | float | None) -> str | None:
-    return None if value is None else str(value).lower()
-
-
-def _discipline(engine: AsyncEngine) -> None:
-    """Set up real transactions, foreign keys, readers that do not block writers, and durable commits."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def settle(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions itself
-        # SQLite's own ``lower`` knows only English letters; PostgreSQL's also knows Vietnamese ones.
-        connection.create_function("lower", 1, _small, deterministic=True)
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",  # erased data is overwritten in freed pages
-            f"busy_timeout={BUSY_MILLISECONDS}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer locks at once, so that what it has read is still true when it writes.
-        read_only = connection.get_execution_options().get("read_only", False)
-        if connection.info.get("query_only") is not read_only:
-            connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
-            connection.info["query_only"] = read_only
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    return _engine(engine.url, read_only=True)

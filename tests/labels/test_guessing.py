@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from registry import calendar
@@ -14,6 +13,7 @@ from registry.database import Database
 from registry.errors import Busy
 from registry.labels.guessing import GUESSING, ROOM, Budget, Guessing
 from registry.tables import Notice
+from tests.engines import statements
 from tests.labels.chain import Chain
 from tests.office import Office
 from tests.pages.sitting import HOME
@@ -49,13 +49,11 @@ async def guess(guessing: Guessing, network: str = NETWORK) -> int:
 
 @pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 async def test_of_a_million_guesses_three_are_answered_and_the_rest_cost_no_statement(database: Database, clock: Clock):
-    statements: list[str] = []
-    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *call: statements.append(str(call[2])))
     guessing = Guessing(database, QUICK)
     assert [await guess(guessing) for _ in range(5)] == [0, 0, 0, 20, 20]
-    before = len(statements)
-    assert all(guessing.wait(NETWORK) for _ in range(A_MILLION - 5))
-    assert (len(statements), guessing.refused) == (before, A_MILLION - 3)
+    with statements(database) as noted:
+        assert all(guessing.wait(NETWORK) for _ in range(A_MILLION - 5))
+    assert (noted, guessing.refused) == ([], A_MILLION - 3)
     clock.now += timedelta(seconds=21)
     assert [await guess(guessing) for _ in range(2)] == [0, 19], "one more as the budget fills again"
     assert await guess(guessing, "198.51.100.0/24") == 0, "another network has its own"

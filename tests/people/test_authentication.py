@@ -5,7 +5,6 @@ import pytest
 from httpx import AsyncClient, Response
 from litestar import Litestar, Request
 from pydantic import HttpUrl
-from sqlalchemy import event
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
@@ -17,6 +16,7 @@ from registry.errors import NotPermitted
 from registry.parties.accounts import close_account, end_role
 from registry.people import passwords
 from registry.tables import Account, Answer, BrowserSession, Membership
+from tests.engines import statements
 from tests.office import PASSWORD, Office, taken, token_for
 
 OWN = "http://127.0.0.1:8000"
@@ -214,20 +214,10 @@ async def test_an_ended_role_and_a_closed_account_act_on_the_next_request(
 
 async def test_nobody_costs_no_read_and_somebody_one(client: AsyncClient, database: Database):
     browser = await signed_in(client)
-    statements: list[str] = []
-
-    def note(*call: object) -> None:
-        if not str(call[2]).startswith(("PRAGMA", "BEGIN")):
-            statements.append(str(call[2]))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        for headers, reads in (({}, 0), ({"Cookie": "theme=dark"}, 0), (browser, 1)):
-            statements.clear()
+    for headers, reads in (({}, 0), ({"Cookie": "theme=dark"}, 0), (browser, 1)):
+        with statements(database) as noted:
             await client.get("/api/v1/procedure", headers=headers)
-            assert len(statements) == reads, statements
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+        assert len(noted) == reads, noted
 
 
 async def test_a_changed_password_is_the_one_that_counts(client: AsyncClient):

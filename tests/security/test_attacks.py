@@ -8,7 +8,6 @@ import pytest
 from httpx import AsyncClient, Response
 from litestar import Litestar
 from litestar.routes import HTTPRoute
-from sqlalchemy import event
 
 from registry.acts import confirm
 from registry.database import Database
@@ -17,6 +16,7 @@ from registry.parties.accounts import grant_office_role, grant_role
 from registry.people import passwords
 from registry.people.tokens import actor_of_token
 from registry.vocabulary import Role
+from tests.engines import heard
 from tests.office import PASSWORD, Office, taken, token_for
 from tests.pages.sitting import HOME, Desk
 
@@ -114,13 +114,13 @@ async def test_an_account_that_is_not_there_costs_the_same_work_and_gets_the_sam
         return matches(kept, plain)
 
     monkeypatch.setattr(passwords, "_matches", counting)
-    event.listen(database.engine.sync_engine, "begin", begun.append)
     seen = {}
     for login in ("producer", "nobody.at.all"):
         hashed.clear()
         begun.clear()
         client.cookies.clear()
-        answer = await client.post("/login", data={"login": login, "password": "sai mật khẩu rồi"}, headers=HOME)
+        with heard(database, "begin", begun.append):
+            answer = await client.post("/login", data={"login": login, "password": "sai mật khẩu rồi"}, headers=HOME)
         text = answer.text.replace(login, "")
         seen[login] = (answer.status_code, text, sorted(answer.headers), len(hashed), len(begun))
     assert seen["producer"] == seen["nobody.at.all"]

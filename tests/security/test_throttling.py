@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from litestar import Litestar, post
 from litestar.datastructures import State
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from api.pages.errors import HANDLERS
 from api.security.throttling import length, network, throttled
@@ -19,6 +18,7 @@ from registry.database import Database
 from registry.errors import Busy
 from registry.saying import say
 from registry.throttling import Limit, in_words, network_of, take, take_within
+from tests.engines import statements
 from tests.people.conftest import Clock
 
 HOUR = timedelta(hours=1)
@@ -88,16 +88,9 @@ async def test_who_read_the_clock_before_others_and_comes_after_them_is_not_refu
 
 async def test_what_passes_costs_one_statement(database: Database):
     await take(database, FIVE, "a")
-    statements: list[str] = []
-
-    def note(*call: Any) -> None:
-        if not str(call[2]).startswith(("PRAGMA", "BEGIN")):
-            statements.append(str(call[2]))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    await take(database, FIVE, "a")
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-    assert len(statements) == 1
+    with statements(database) as noted:
+        await take(database, FIVE, "a")
+    assert len(noted) == 1
 
 
 async def test_taken_within_a_transaction_it_is_undone_with_it(database: Database):

@@ -14,9 +14,10 @@ from typing import Any
 
 import asyncpg
 
-from registry.database import BUSY_MILLISECONDS, Database
+from registry.database import Database
 from registry.labels.scans.counter import Scan, ScanCounter, after
 from registry.labels.scans.writer import CounterStore, FaultyScan
+from registry.sqlite_trips import BUSY_MILLISECONDS
 
 Key = tuple[int, int]
 """The number of an order and the index of one of its labels."""

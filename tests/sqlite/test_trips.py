@@ -1,16 +1,17 @@
 """A statement goes to SQLite's thread once, and nothing of what the driver promises is lost by it."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from registry.database import Database
-from registry.sqlite_trips import AT_ONCE, TripConnection
+from registry.sqlite_trips import AT_ONCE
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)"
 COUNT = text(f"{NUMBERS} SELECT i FROM n")  # noqa: S608 # of constants
@@ -26,26 +27,11 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.fixture
-def trips(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    made: list[Any] = []
-    trip = TripConnection._execute  # every trip passes here
-
-    async def counted(self: TripConnection, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        made.append(fn)
-        return await trip(self, fn, *args, **kwargs)
-
-    monkeypatch.setattr(TripConnection, "_execute", counted)
-    return made
-
-
-async def test_a_snapshot_of_three_statements_makes_five_trips(database: Database, trips: list[Any]):
-    async with database.reading() as connection:
-        await connection.execute(COUNT, {"most": 1})
+async def test_a_transaction_of_three_statements_makes_five_trips(database: Database, trips: list[Any]):
     trips.clear()
-    async with database.reading() as connection:
+    async with database.writing() as session:
         for _ in range(3):
-            await connection.execute(COUNT, {"most": 7})
+            await session.exec(COUNT.bindparams(most=7))  # type: ignore[call-overload] # SQLModel types exec for its own select
     assert len(trips) == 5, "to begin, three statements, and to end"
 
 
@@ -121,3 +107,14 @@ async def test_capitals_of_vietnamese_have_their_small_letters_as_on_postgresql(
     async with database.reading() as connection:
         small = await connection.execute(text("SELECT lower('Đức Thọ ỔI'), lower(NULL), lower(7)"))
         assert tuple(small.one()) == ("đức thọ ổi", None, "7")
+
+
+async def test_what_is_no_database_is_told_and_leaves_no_thread_behind(tmp_path: Path):
+    (tmp_path / "register.db").write_text("no database, " * 100)
+    before = set(threading.enumerate())
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'register.db'}")
+    with pytest.raises(DatabaseError, match="not a database"):
+        async with database.reading():
+            pass
+    assert set(threading.enumerate()) <= before
+    await database.close()
