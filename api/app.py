@@ -40,7 +40,7 @@ from api.pages.errors import HANDLERS
 from api.pages.origin import Sketches
 from api.pages.security import security_headers
 from api.places import networks_of, trusted_only
-from api.resolver import resolve, resolver
+from api.resolver import resolve, resolver, verify
 from api.resuming import resuming
 from api.routes import act_reading, acts
 from api.routes.accesses import listing as accesses
@@ -75,7 +75,7 @@ from api.scanning import Scanning
 from api.security.access import AccessLog
 from api.settings import Settings
 from api.similar import near_now
-from api.verify import guarded, plain_answer, verify, verify_signed
+from api.verify import guarded, plain_answer, verify_signed
 from registry.acts import Book
 from registry.cases.flagging import open_for
 from registry.database import Database, one_request

@@ -2,6 +2,7 @@
 
 The key (01) is supported with all its qualifiers. The address of one label is answered in place: it is its own default
 link. Every other address redirects (307), with its query: to the page of the goods, or to what ``linkType`` asks for.
+An address in the compressed form is answered like the same address uncompressed, which stands in the header ``Link``.
 """
 
 from collections.abc import Iterator
@@ -11,15 +12,16 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from litestar import HttpMethod, Request, get, route
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.status_codes import HTTP_400_BAD_REQUEST
 from litestar.types import ASGIApp
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.heads import RESOLVED, SHARED
 from api.language import Speech, language_of, speech
 from api.problems import Refused
 from api.verify import HEADERS, LINK_TYPE, RawResponse, answer_label, leading
-from registry.codes.digital_link import LOT, SERIAL, DigitalLink, parse
+from registry.codes import label_codes
+from registry.codes.digital_link import LOT, SERIAL, DigitalLink, parse, parse_compressed
+from registry.codes.pasted import found_in
 from registry.errors import NotFound, Unfit
 from registry.saying import Said, say
 from registry.use.goods import NO_GOODS, Goods, goods_of
@@ -42,21 +44,51 @@ class Link(NamedTuple):
     title: Said
 
 
+@route("/{code:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify", include_in_schema=False)
+async def verify(request: Asking, state: State) -> ASGIApp:
+    """Answer the verdict on a code: JSON for those who ask for it, a page for people."""
+    text = request.path_params["code"]
+    link = None if label_codes.is_spelled_truly(text) else parse_compressed(text)
+    if link is not None:
+        return await _resolved(request, state, link)
+    # An application has added to the link, or the link stands encoded in an address: the code in it is meant.
+    meant = None if label_codes.looks_like_a_code(text) else found_in(text)
+    return await answer_label(request, *(meant or (text,)))
+
+
 @route("/01/{address:path}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="goods", include_in_schema=False)
-async def resolve(request: Asking, snapshot: NamedDependency[AsyncConnection], state: State) -> ASGIApp:
+async def resolve(request: Asking, state: State) -> ASGIApp:
     """Answer for a label, or redirect to what an address of goods is about."""
     try:
         link = parse(request.scope["raw_path"].decode("ascii"))
     except Unfit as fault:
         raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from None
+    return await _resolved(request, state, link)
+
+
+async def _resolved(request: Asking, state: State, link: DigitalLink) -> ASGIApp:
+    answer = await _answer(request, state, link)
+    if not link.is_compressed:
+        return answer
+    same = f'<{state.site}{link.path}>; rel="owl:sameAs"'.encode()
+    told = next((value for name, value in answer.headers if name == b"link"), None)
+    others = tuple(header for header in answer.headers if header[0] != b"link")
+    answer.headers = (*others, (b"link", same if told is None else told + b", " + same))
+    if not request.scope["path"].startswith(RESOLVED):
+        answer.headers = (*answer.headers, *SHARED)  # all other addresses of goods get them from ``share``
+    return answer
+
+
+async def _answer(request: Asking, state: State, link: DigitalLink) -> RawResponse:
     query = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     wish = next((value for key, value in query if key == LINK_TYPE), None)
     kept = [pair for pair in query if pair[0] != LINK_TYPE] + list(link.attributes)
     is_list = wish in {"linkset", "all"} or LINKSET in request.headers.get("accept", "")
-    if wish is None and not is_list and not link.attributes and _is_of_a_label(link):
-        return await answer_label(request, link.qualifiers[0][1], link.gtin)
+    if wish is None and not is_list and _is_of_a_label(link):
+        return await answer_label(request, link.qualifiers[0][1], link.gtin, beside=link.attributes)
     said = speech(language_of(request))
-    goods = await goods_of(snapshot, link.gtin, link.value(LOT))
+    async with state.database.reading() as snapshot:
+        goods = await goods_of(snapshot, link.gtin, link.value(LOT))
     if goods is None and link.value(SERIAL) is None:
         raise NotFound(NO_GOODS)
     if is_list:
@@ -105,7 +137,7 @@ def _links(link: DigitalLink, goods: Goods | None) -> Iterator[Link]:
         yield Link("recallStatus", f"/goods/{link.gtin}", say("Recalled lots"))
 
 
-def linkset(link: DigitalLink, goods: Goods | None, site: str, said: Speech) -> ASGIApp:
+def linkset(link: DigitalLink, goods: Goods | None, site: str, said: Speech) -> RawResponse:
     """Return all links of an address and of the levels above it (RFC 9264), each level as one object."""
     told = []
     for level in link.levels():

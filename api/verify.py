@@ -4,6 +4,7 @@ This is the most used path of the service. ``plain_answer`` answers plain questi
 routing and sign-in, of which it needs nothing; the routes answer everything else with the same words.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -27,9 +28,9 @@ from api.pages.verdict import verdict_page
 from api.scanning import Asker, Scanning
 from api.views.verdict import VerdictView
 from registry.codes import gtin, label_codes, signed_labels
-from registry.codes.digital_link import Named, named_in, parse_compressed
+from registry.codes.digital_link import Named, named_in
 from registry.codes.label_codes import Mistyped
-from registry.codes.pasted import found_in, signed_in
+from registry.codes.pasted import signed_in
 from registry.labels.scans.counter import is_person
 from registry.labels.verification import Verification
 from registry.saying import Language
@@ -86,22 +87,6 @@ def wants_json(accept: str) -> bool:
     return "application/json" in accept and "text/html" not in accept
 
 
-@route("/{code:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify", include_in_schema=False)
-async def verify(request: Asking) -> ASGIApp:
-    """Answer the verdict on a code: JSON for those who ask for it, a page for people.
-
-    An address in GS1's compressed form redirects to the same address uncompressed.
-    """
-    text = request.path_params["code"]
-    link = None if label_codes.is_spelled_truly(text) else parse_compressed(text)
-    if link is None:
-        # An application has added to the link, or the link stands encoded in an address: the code in it is meant.
-        meant = None if label_codes.looks_like_a_code(text) else found_in(text)
-        return await answer_label(request, *(meant or (text,)))
-    query = [*link.attributes, *request.query_params.multi_items()]
-    return leading(link.path, query, f'<{request.app.state.site}{link.path}>; rel="owl:sameAs"')
-
-
 @route("/S/{signed:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify-signed", include_in_schema=False)
 async def verify_signed(request: Asking) -> ASGIApp:
     """Answer for a signed label as for the code of the same label."""
@@ -117,7 +102,7 @@ async def verify_signed(request: Asking) -> ASGIApp:
     return _told(request, await look_up_signed(request, text, language), language)
 
 
-def _told(request: Asking, view: VerdictView, language: Language) -> ASGIApp:
+def _told(request: Asking, view: VerdictView, language: Language) -> "RawResponse":
     if wants_json(request.headers.get("accept", "")):
         return RawResponse(_JSON.encode(view), JSON)
     return RawResponse(verdict_page(view, language, brand=request.app.state.settings.office_name), PAGE)
@@ -130,14 +115,16 @@ def leading(path: str, query: list[tuple[str, str]], links: str) -> "RawResponse
     return RawResponse(b"", b"text/plain", headers=headers, status=HTTP_307_TEMPORARY_REDIRECT)
 
 
-async def answer_label(request: Asking, text: str, scanned_gtin: str | None = None) -> ASGIApp:
+async def answer_label(
+    request: Asking, text: str, scanned_gtin: str | None = None, *, beside: Sequence[tuple[str, str]] = ()
+) -> "RawResponse":
     """Answer the verdict on a code that was scanned with a trade item number in 14 digits or without one.
 
-    A lot and a last day behind the address are compared with the register's; anything else there is ignored. A reader
-    who may see the order of the label gets the page of the label for officers and holders.
+    A lot and a last day behind the address, or ``beside`` the code in it, are compared with the register's; anything
+    else there is ignored. A reader who may see the order of the label gets its page for officers and holders.
     """
     state = request.app.state
-    named = named_in(scanned_gtin, request.query_params.multi_items())
+    named = named_in(scanned_gtin, [*beside, *request.query_params.multi_items()])
     language = languages.language_of(request)
     is_json = wants_json(request.headers.get("accept", ""))
     try:

@@ -63,6 +63,7 @@ class DigitalLink(NamedTuple):
     qualifiers: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     """For the compressed form: the values in the query of an uncompressed address."""
+    is_compressed: bool = False
 
     def value(self, identifier: str) -> str | None:
         """Return the value of an application identifier, None when the address does not have it."""
@@ -117,7 +118,7 @@ def _unpacked(number: str, found: list[tuple[str, str]]) -> DigitalLink:
     behind = [pair for pair in found if pair[0] in _LONGEST]
     order = next((one for one in ORDERS if all(key in one for key, _ in behind)), ())
     link = _link(number, sorted(behind, key=lambda pair: order.index(pair[0]) if pair[0] in order else 0))
-    return link._replace(attributes=tuple(pair for pair in found if pair[0] not in _LONGEST))
+    return link._replace(attributes=tuple(pair for pair in found if pair[0] not in _LONGEST), is_compressed=True)
 
 
 def _link(number: str, qualifiers: list[tuple[str, str]]) -> DigitalLink:

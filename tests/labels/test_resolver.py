@@ -1,15 +1,19 @@
 """The resolver of GS1 Digital Links, beyond what the public test suite asks (test_resolver_checks.py)."""
 
+import itertools
 import json
+import math
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
 from jsonschema import Draft7Validator
 
+from registry.codes.compressed_link import ALPHABET
 from registry.use.lots import recall
 from tests.conftest import SHARED
 from tests.labels.chain import GTIN, Chain
+from tests.labels.scans.test_checks_over_http import check
 from tests.procedure.office import do
 
 PAGE = {"Accept": "text/html"}
@@ -148,10 +152,58 @@ async def test_a_link_type_is_led_to_and_a_missing_one_is_not_found(client: Asyn
     assert (await client.get(f"/01/{GTIN}?linkType=gs1:recallStatus", headers=PAGE)).status_code == 307
 
 
-async def test_a_compressed_address_leads_to_the_same_uncompressed(client: AsyncClient):
-    answer = await client.get("/CxFKk4XBoI1XgkY?a=1", headers=PAGE)
-    assert (answer.status_code, answer.headers["location"]) == (307, "/01/09506000134352/10/ABC123?a=1")
-    assert answer.headers["link"] == f'<{SITE}/01/09506000134352/10/ABC123>; rel="owl:sameAs"'
+LINKSET = {"Accept": "application/linkset+json"}
+
+
+def compressed(*values: tuple[str, str]) -> str:
+    """Return the compressed form, each identifier by itself: numbers of a fixed length, texts of 64 signs."""
+    bits = ""
+    for key, value in values:
+        bits += "".join(f"{int(sign):04b}" for sign in key)
+        if key in {"01", "17"}:
+            bits += f"{int(value):0{math.ceil(len(value) * math.log2(10))}b}"
+        else:
+            bits += f"011{len(value):05b}" + "".join(f"{ALPHABET.index(sign):06b}" for sign in value)
+    bits += "0" * (-len(bits) % 6)
+    return "".join(ALPHABET[int(bits[at : at + 6], 2)] for at in range(0, len(bits), 6))
+
+
+async def test_a_compressed_address_is_answered_as_the_same_uncompressed(client: AsyncClient, code: str):
+    lot, own = await lot_of(client, code), ("01", GTIN)
+    for values, path in (
+        ((own,), f"/01/{GTIN}"),
+        ((own, ("10", lot)), f"/01/{GTIN}/10/{lot}"),
+        ((own, ("10", "KHAC")), f"/01/{GTIN}/10/KHAC"),
+        ((own, ("10", lot), ("21", code)), f"/01/{GTIN}/10/{lot}/21/{code}"),
+        ((own, ("21", code)), f"/01/{GTIN}/21/{code}"),
+        ((("01", "09506000134352"),), "/01/09506000134352"),
+    ):
+        packed = compressed(*values)
+        for address, headers in itertools.product(
+            ("?a=1", "?linkType=gs1:verificationService", "?linkType=linkset", "?linkType=gs1:nothing"),
+            (PAGE, LINKSET, {"Accept": "application/json"}),
+        ):
+            one, other = [await client.get(f"{at}{address}", headers=headers) for at in (f"/{packed}", path)]
+            told = one.status_code, one.headers.get("location"), one.headers["content-type"]
+            assert told == (other.status_code, other.headers.get("location"), other.headers["content-type"]), path
+            if one.status_code < 400:
+                assert f'<{SITE}{path}>; rel="owl:sameAs"' in one.headers["link"]
+                assert one.headers["link"].startswith(other.headers.get("link", ""))
+                assert one.headers["access-control-allow-origin"] == "*"
+            if one.status_code == 200 and "linkset" in told[2]:
+                assert one.json() == other.json()
+
+
+async def test_a_label_in_the_compressed_form_is_counted_and_compared(client: AsyncClient, code: str):
+    packed = compressed(("01", GTIN), ("21", code), ("17", "201231"))
+    for n in (1, 2):
+        view = (await check(client, f"/{packed}", n)).json()
+        assert (view["seen"]["sessions"], view["verdict"]) == (n, "issued")
+    assert view["differs"] == []
+    other = (await check(client, f"/{packed}?10=KHAC")).json()
+    assert (other["reason"], other["differs"]) == ("lot_mismatch", ["lot"])
+    assert (await client.head(f"/{packed}", headers=PAGE)).status_code == 200
+    assert (await client.options(f"/{packed}")).status_code == 204
 
 
 async def test_goods_are_told_by_their_number_alone(client: AsyncClient, code: str, chain: Chain):
