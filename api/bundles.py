@@ -26,8 +26,12 @@ def named(file: str, *, is_example: bool) -> str:
     return f"vi-du-{file}" if is_example else file
 
 
+CACHE_TAG, CACHE_SIGNATURE = "CACHEDIR.TAG", b"Signature: 8a477f597d28d172789f06886806bc55\n"
+"""The mark of a folder that backups leave out (Cache Directory Tagging Specification), by its name and its content."""
+
+
 class PrintFolder:
-    """Where print files lie: each has a folder, with its parts and then the file."""
+    """Where print files lie: each has a folder, with its parts and then the file. Backups that ask leave it out."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -36,6 +40,9 @@ class PrintFolder:
         """Return the folder of a print file, created if needed and closed to other users of the machine."""
         path = self.root / str(job_id)
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tag = self.root / CACHE_TAG
+        if not tag.exists():
+            tag.write_bytes(CACHE_SIGNATURE)
         return path
 
     def file(self, job_id: UUID) -> Path:
@@ -48,7 +55,7 @@ class PrintFolder:
 
     def lying(self) -> set[str]:
         """Return the names of the files here."""
-        return {path.name for path in self.root.iterdir()} if self.root.is_dir() else set()
+        return {path.name for path in self.root.iterdir() if path.is_dir()} if self.root.is_dir() else set()
 
     def sweep(self, lying: set[str], alive: set[UUID]) -> None:
         """Remove every folder here that belongs to no living print file."""

@@ -124,6 +124,15 @@ def test_volumes_and_networks_that_are_used_are_declared():
         assert set(service.get("networks", [])) <= set(COMPOSE["networks"]), name
 
 
+def test_print_files_lie_in_a_volume_of_their_own_that_no_backup_takes():
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    for name in ("application", "follower"):
+        mounted = dict(volume.split(":") for volume in SERVICES[name]["volumes"])
+        assert SERVICES[name]["environment"]["SOGOC_PRINT_FILES"] == mounted["prints"]
+        assert not mounted["prints"].startswith(mounted["office"])
+        assert re.search(rf"chown sogoc:sogoc .*{mounted['prints']}\b", image), "a new volume belongs to its user"
+
+
 def test_no_secret_has_a_default():
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     for secret in ("POSTGRES_PASSWORD", "MEILI_MASTER_KEY"):

@@ -5,18 +5,20 @@ import csv
 import hashlib
 import io
 import stat
+import subprocess
+import tarfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import anyio
 import pytest
 from httpx import AsyncClient
 
-from api.bundles import JOBS, NOTE
+from api.bundles import CACHE_TAG, JOBS, NOTE, PrintFolder
 from api.delivering import span_of
 from api.making import Maker, Stopped
 from api.settings import Settings
@@ -94,6 +96,19 @@ async def test_a_list_in_parts_is_made_signed_and_the_same_again(chain: Chain, m
         session.add(row)
     assert await maker.once()
     assert path.read_bytes() == content, "made anew it is the same, octet for octet"
+
+
+def test_the_folder_of_print_files_asks_backups_to_leave_it_out(tmp_path: Path):
+    folder, job_id, gone = PrintFolder(tmp_path / "print"), uuid4(), uuid4()
+    for one in (job_id, gone):
+        (folder.of(one) / "file").write_bytes(b"103RJ09XS5EVK262R0S9")
+    folder.sweep(folder.lying(), {job_id})
+    packed = tmp_path / "backup.tar"
+    # The program that an office most likely has; restic and borg read the same mark.
+    subprocess.run(["tar", "--exclude-caches", "-cf", packed, "-C", tmp_path, "print"], check=True)
+    with tarfile.open(packed) as kept:
+        assert kept.getnames() == ["print", f"print/{CACHE_TAG}"]
+    assert folder.lying() == {str(job_id)}, "the mark stays, and is no print file"
 
 
 async def test_a_list_in_parts_has_the_addresses_that_devices_check_if_asked(chain: Chain, maker: Maker):
