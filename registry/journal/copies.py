@@ -1,4 +1,4 @@
-"""Copies of an erased value outside the items: kept answers, forms and searches, messages, rows of imports."""
+"""Copies of an erased value outside the items: kept answers, forms, searches, messages, imports, print requests."""
 
 import json
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.folding import fold
-from registry.tables import Answer, Dispatch, ImportFault, KeptForm, Notice, SavedForm, SavedSearch
+from registry.tables import Answer, Dispatch, ImportFault, KeptForm, Notice, PrintJob, SavedForm, SavedSearch
 from registry.vocabulary import Sending
 
 BLANK = "—"
@@ -54,6 +54,19 @@ async def drop_saved(connection: AsyncConnection, subject_id: str, values: Colle
             kept.append(digest)
     await connection.execute(delete(KeptForm).where(col(KeptForm.digest).in_(kept)))
     return len(found) + len(kept)
+
+
+async def blank_print_jobs(connection: AsyncConnection, values: Collection[str]) -> int:
+    """Replace the values in the requests for print files, which name their recipients; return how many were changed."""
+    found = []
+    stream = await connection.stream(select(col(PrintJob.id), col(PrintJob.wishes)))
+    async for job, wishes in stream:
+        left = {name: BLANK if isinstance(one, str) and one in values else one for name, one in wishes.items()}
+        if left != wishes:
+            found.append((job, left))
+    for job, left in found:
+        await connection.execute(update(PrintJob).where(col(PrintJob.id) == job).values(wishes=left))
+    return len(found)
 
 
 async def blank_messages(connection: AsyncConnection, values: Collection[str], account_id: UUID | None = None) -> int:

@@ -19,7 +19,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.database import Database, queue_here
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.journal.copies import BLANK, blank_faults, blank_messages, drop_saved, drop_searches, empty_answers
+from registry.journal.copies import (
+    BLANK,
+    blank_faults,
+    blank_messages,
+    blank_print_jobs,
+    drop_saved,
+    drop_searches,
+    empty_answers,
+)
 from registry.journal.describing import Rows, columns
 from registry.journal.entries import ERASE, LOCK, By, Line, enter_all, openings_text
 from registry.journal.erasable import CONTENT, Erasable, is_filed, key_name, openings_of, texts, told
@@ -96,6 +104,7 @@ async def erase(
     copies += await drop_saved(connection, str(subject_id), values)
     account_id = subject_id if subject is Subject.ACCOUNT and isinstance(subject_id, UUID) else None
     copies += await drop_searches(connection, values) + await blank_messages(connection, values, account_id)
+    copies += await blank_print_jobs(connection, values)
     return Erased(position, fields, copies, tuple(files))
 
 

@@ -38,7 +38,7 @@ CARRIED = {
     "bookmark": "how far each follower has read",
     "duty": "which days the clock has done",
     "waiting": "it is part of an item, but names an account, and parties are filled before accounts",
-    "print_job": "a print file that is being made or fetched, deleted within a week: no act of the register",
+    "print_job": "a request for a print file and how much of the file was sent; what was taken is in the items",
     "label_scan": "how often labels were checked; scans are no acts of the register",
     "label_pin": "tries of numbers under the coating, and the first confirmation; like scans, no acts of the register",
     "scan_flag": "what the rules found in those checks; like them, no act of the register",

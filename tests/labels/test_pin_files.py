@@ -8,12 +8,15 @@ import pytest
 import zxingcpp
 from httpx import AsyncClient
 from PIL import Image
+from sqlalchemy import select
+from sqlmodel import col
 
 from registry.errors import NotPermitted, RegistryError
 from registry.journal.audit import audit
 from registry.labels import standing
+from registry.labels.erasing import erase_order
 from registry.labels.pin_files import repeat_pins, take_pins
-from registry.tables import Authorisation, LabelBatch, Party
+from registry.tables import Authorisation, LabelBatch, Party, PrintJob
 from registry.vocabulary import BatchStatus, RangeState
 from tests.labels.chain import Chain, keys_of
 from tests.lines import entered
@@ -130,3 +133,21 @@ async def test_the_desk_shows_how_many_are_left_and_takes_them(client: AsyncClie
     assert "Đã lấy hết các số" in page
     await desk.sit(chain.office.examiner)
     assert "/pins" not in await desk.look(at)
+
+
+async def test_an_erased_recipient_is_not_left_in_the_request_for_the_file(client: AsyncClient, chain: Chain):
+    number, office = await chain.issued(2, active=False, has_pins=True), chain.office
+    headers = {"Authorization": f"Bearer {(await keys_of(chain))['registrar']}"}
+    answer = await client.post(
+        f"/api/v1/label-orders/{number}/pins.csv", json={"recipient": "Bà Ví Dụ"}, headers=headers
+    )
+    assert answer.status_code == 200
+    (line,) = await entered(chain.database, act=take_pins.name)
+    async with chain.database.writing() as session:
+        fields = [f"told/{line.position}/recipient"]
+        both = office.registrar.actor, office.second_registrar.actor
+        await do_both(session, *both, erase_order, number, fields=fields, reason="Theo yêu cầu của người có dữ liệu.")
+    async with chain.database.reading() as connection:
+        wishes = (await connection.execute(select(col(PrintJob.wishes)))).scalars().all()
+    assert wishes == [{"recipient": "—"}]
+    assert (await audit(chain.database)).findings == []
