@@ -191,10 +191,8 @@ class Leaving:
         async for octets in _pieces(self._content, self._span, tail):
             if self._place == tail:
                 await anyio.sleep(HOLD)
-                async with self._database.writing() as session:
-                    is_last = await leaving.last_leaves(session, self._actor, self._job, self._span)
-                if not is_last:
-                    self.refusal = await self._why()
+                self.refusal = await self._refused()
+                if self.refusal is not None:
                     return
             self._place += len(octets)
             yield octets
@@ -205,6 +203,15 @@ class Leaving:
             with anyio.CancelScope(shield=True):
                 async with self._database.writing() as session:
                     await leaving.broke_off(session, self._actor, self._job, self._span, left)
+
+    async def _refused(self) -> RegistryError | None:
+        """Note that all octets but the last ones were sent; return why these may not be, None when they may."""
+        try:
+            async with self._database.writing() as session:
+                may = await leaving.last_leaves(session, self._actor, self._job, self._span)
+        except RegistryError as refusal:  # nothing is entered while the register is moved
+            return refusal
+        return None if may else await self._why()
 
     async def _why(self) -> RegistryError:
         """Return why these octets do not leave as things are now."""
