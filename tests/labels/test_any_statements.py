@@ -1,5 +1,6 @@
 """Whatever is stated of labels in whatever order: each is judged, freed and told as someone would who keeps a list."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,10 +26,11 @@ from registry.labels.voiding import void_order
 from registry.tables import LabelRange
 from registry.vocabulary import RangeState, Reason, Subject
 from tests.journal.test_growing import items_of
-from tests.labels.chain import Chain
+from tests.labels.chain import ACTIVATED, Chain
 from tests.procedure.office import do, do_both
 
-LABELS, STEPS = 12, 30
+LABELS, STEPS = 12, 25
+VOID = RangeState.VOID
 PACK = 1000
 JUDGED = (
     (RangeState.RECALLED, Reason.LABEL_RECALLED),
@@ -269,4 +271,26 @@ async def test_any_statements_are_judged_freed_and_told_as_a_list_by_hand_would(
         (told,) = await whole(connection, Subject.LABEL_BATCH, items[-1:])
         rows = set((await connection.execute(select(col(LabelRange.id)))).scalars())
     assert {UUID(one["id"]) for one in told.get("ranges", ())} == rows
+    assert (await audit(chain.database)).findings == []
+
+
+async def test_of_statements_at_once_each_is_entered_alone_and_those_that_exclude_each_other_are_not_both(chain: Chain):
+    number, verification = (
+        await chain.issued(LABELS, PACK, active=False, printed=True),
+        Verification(chain.database, chain.ring),
+    )
+    came = await asyncio.gather(
+        *(chain.mark(number, state, label, label + 1) for label in (0, 2, 4) for state in (ACTIVATED, VOID)),
+        *(chain.mark(number, RangeState.SOLD, label, label) for label in range(6, LABELS)),
+        *(verification.verify(chain.code(number, label)) for label in range(LABELS)),
+        return_exceptions=True,
+    )
+    refused = [one.code for one in came if isinstance(one, RegistryError)]
+    assert (len(refused), set(refused) <= {"label_out", "label_activated"}) == (3, True)
+    said = [(await verification.verify(chain.code(number, label))).judgement.reason for label in range(LABELS)]
+    assert set(said[:6]) <= {Reason.ISSUED, Reason.LABEL_VOID}
+    assert said[:6:2] == said[1:6:2]
+    assert said[6:] == [Reason.NOT_ACTIVATED] * (LABELS - 6)
+    items = await items_of(chain.database, number)
+    assert [len(item.body.get("ranges", ())) for item in items[-(LABELS - 3) :]] == [1] * (LABELS - 3)
     assert (await audit(chain.database)).findings == []
