@@ -11,6 +11,8 @@ from api.settings import Settings
 TURN = 0.001
 """Seconds after which a thread that computes lets a waiting one go on; the interpreter's own 5 ms are felt by a shopper
 whose answer passes from thread to thread while an index is being filled."""
+USUAL = 700, 10, 10
+"""When Python looks for garbage unless told. The command that serves has put it off until everything is loaded."""
 
 
 def create_served_app(settings: Settings | None = None) -> Litestar:
@@ -33,3 +35,4 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(TURN)
+    gc.set_threshold(*USUAL)

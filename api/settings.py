@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from search.meilisearch_wire import ServerAccess
+from search.meilisearch_access import ServerAccess
 
 
 class Settings(BaseSettings):

@@ -14,9 +14,6 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from registry.exchange.tables import MARK, harmless
 
@@ -80,6 +77,8 @@ async def _lines(names: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
 
 async def _xlsx(titles: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
     """Write a workbook to a file without keeping its rows, then send it piece by piece."""
+    from openpyxl import Workbook  # which takes longer to load than most of what a program does
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -95,6 +94,9 @@ async def _xlsx(titles: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
 
 def _cell(sheet: Any, value: Cell) -> Any:
     """Return a cell; a text stays a text, whatever it begins with, and loses characters that XML does not know."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -12,7 +12,6 @@ from registry.tables import Record
 from search.documents import Audience
 from search.engine import Engine, Search, Sort
 from search.gathering import MANY, gather, seen_by
-from search.meilisearch_engine import MeilisearchEngine
 from search.texts import Text, text_of
 
 
@@ -61,8 +60,16 @@ async def _wanted(database: Database, audience: Audience) -> AsyncIterator[Text]
         last = ids[-1]
 
 
+@runtime_checkable
+class WholeIndex(Protocol):
+    """An engine whose lists end before the index does (Meilisearch: 10,000), and that yields what it holds besides."""
+
+    def held(self) -> AsyncIterator[Text]:
+        """Yield every record of the index."""
+
+
 async def _held(engine: Engine) -> AsyncIterator[Text]:
-    if isinstance(engine, MeilisearchEngine):  # lists of the index end at 10,000
+    if isinstance(engine, WholeIndex):
         async for text in engine.held():
             yield text
         return

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from registry.database import Database
 from search.documents import Audience
 from search.embedded import EmbeddedEngine
 from search.engine import Finder
 from search.follower import NAME, SearchFollower
-from search.meilisearch_engine import MeilisearchEngine
-from search.meilisearch_wire import ServerAccess
+from search.meilisearch_access import ServerAccess
 from search.standby import StandingBy
+
+if TYPE_CHECKING:
+    from search.meilisearch_engine import MeilisearchEngine
 
 SERVER = "meilisearch"
 
@@ -22,7 +24,7 @@ class Engines:
     """The engines of one audience. ``finder`` answers; every engine is followed, whichever answers."""
 
     embedded: EmbeddedEngine
-    server: MeilisearchEngine | None
+    server: "MeilisearchEngine | None"
     finder: Finder
     audience: Audience
 
@@ -31,8 +33,12 @@ class Engines:
         """Return the engines of an audience; each audience has its own folder beside ``folder``."""
         own = folder if audience is Audience.PUBLIC else folder.with_name(f"{folder.name}-{audience}")
         embedded = EmbeddedEngine(own)
-        server = MeilisearchEngine(access, audience) if access else None
-        return cls(embedded, server, StandingBy(server, embedded) if server else embedded, audience)
+        if access is None:
+            return cls(embedded, None, embedded, audience)
+        from search.meilisearch_engine import MeilisearchEngine  # its client takes long to load, and few need it
+
+        server = MeilisearchEngine(access, audience)
+        return cls(embedded, server, StandingBy(server, embedded), audience)
 
     def followers(self, database: Database) -> Sequence[SearchFollower]:
         """Return a follower for each engine, so that waiting for one does not hold up the other."""

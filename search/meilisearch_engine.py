@@ -22,11 +22,12 @@ from registry import calendar
 from search import meilisearch_documents
 from search.documents import Audience, Document
 from search.engine import Candidates, EngineUnavailable, Mark, Search
+from search.meilisearch_access import ServerAccess
 from search.meilisearch_documents import GONE, IS_RECORD, MARK, gone, record_of, settings
 from search.meilisearch_keys import demand_small
 from search.meilisearch_reading import GENERATION, Queries, Results, State, answered, mark_id, read, state_of
 from search.meilisearch_requests import equal, marks
-from search.meilisearch_wire import IndexMissing, ServerAccess, Wire, told
+from search.meilisearch_wire import IndexMissing, Wire, told
 from search.texts import Text
 
 log = structlog.get_logger()

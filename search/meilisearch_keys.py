@@ -8,7 +8,8 @@ from meilisearch import Client
 from meilisearch.errors import MeilisearchApiError
 
 from search.engine import EngineMisused
-from search.meilisearch_wire import ServerAccess, Wire
+from search.meilisearch_access import ServerAccess
+from search.meilisearch_wire import Wire
 
 SEARCHES = ("search",)
 FILLS = (

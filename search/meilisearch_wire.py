@@ -7,7 +7,6 @@ of its own. A call never occupies a thread that the rest of the service needs.
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -39,19 +38,6 @@ PASSING = frozenset(
     }
 )
 """Errors of the server's machine, whatever their status; a later attempt may succeed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServerAccess:
-    """Where a server is, and its keys: one may search, the other may fill indexes. Never the master key.
-
-    The names of indexes begin with ``prefix``; two registers on one server have two prefixes.
-    """
-
-    url: str
-    search_key: str = field(repr=False)
-    index_key: str = field(repr=False)
-    prefix: str = "sogoc"
 
 
 class IndexMissing(EngineUnavailable):

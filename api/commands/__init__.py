@@ -4,6 +4,8 @@
 not be asked: it is not there, not migrated, not reachable, or a label secret is missing or wrong · 4 the answer is no.
 """
 
+import gc
+
 import click
 
 from api.commands.exchange import bring_in
@@ -16,6 +18,11 @@ from api.commands.serving import follow, serve
 from api.commands.tokens import token
 
 __all__ = ["main"]
+
+COLLECTING = 50_000, 20, 20
+"""When garbage is looked for. What a program loads are hundreds of thousands of objects that stay: to walk through them
+after every 700, as Python does, is a sixth of the start.
+"""
 
 
 @click.group(cls=TellingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,6 +44,7 @@ def main() -> None:
     Example:
       sogoc init --login admin@hatinh.example && sogoc serve
     """
+    gc.set_threshold(*COLLECTING)
 
 
 for command in (init, link, migrate, bring_in, serve, follow, search, audit, head, move, token, labels, verify):

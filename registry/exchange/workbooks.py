@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError  # the error only; the parsing is openpyxl's
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.utils.exceptions import InvalidFileException
 
 from registry.errors import NotAcceptable
 from registry.exchange.reading import MARGIN, SEARCHED, Fits, Row, canonical, columns_of, is_blank, row_of
 from registry.saying import say
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 MAGIC = b"PK\x03\x04"
 LARGEST = 500_000_000
 """Bytes to which a workbook may unpack: some millions of cells."""
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+"""What a cell shows whose formula failed (ECMA-376, 18.17.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,11 @@ def open_workbook(path: Path, fits: Fits) -> WorkbookSheet:
 
 
 @contextmanager
-def _workbook(path: Path) -> Iterator[Workbook]:
+def _workbook(path: Path) -> Iterator["Workbook"]:
+    # Loading it takes longer than most commands, which read no workbook.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST:
@@ -110,7 +115,7 @@ def _trimmed(row: Sequence[str]) -> list[str]:
 
 
 def _is_alien(value: Any) -> bool:
-    return isinstance(value, bool) or value in ERROR_CODES
+    return isinstance(value, bool) or value in ERRORS
 
 
 def _text(value: Any) -> str:

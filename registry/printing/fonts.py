@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 from registry.printing.lettering import font_path
 
 _EM = 1000
@@ -38,6 +35,10 @@ def face_of(weight: int, letters: Iterable[str]) -> FontFace:
 
 @lru_cache(32)
 def _face(weight: int, letters: str) -> FontFace:
+    # Loading it takes longer than most commands, which print nothing.
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(notdef_outline=True, hinting=False, layout_features=[], recalc_timestamp=False)
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "DSIG", "STAT", "meta"]
     font = TTFont(font_path(weight), recalcTimestamp=False)

@@ -16,9 +16,9 @@ from meilisearch import Client
 
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
+from search.meilisearch_access import ServerAccess
 from search.meilisearch_engine import MeilisearchEngine
 from search.meilisearch_keys import ServerKeys, make_keys
-from search.meilisearch_wire import ServerAccess
 
 URL, KEY = "MEILI_URL", "MEILI_KEY"
 NAMES = ["embedded", pytest.param("meilisearch", marks=pytest.mark.meilisearch)]

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from search.engine import Mark, Search
+from search.meilisearch_access import ServerAccess
 from search.meilisearch_engine import MeilisearchEngine
 from search.meilisearch_keys import FILLS
-from search.meilisearch_wire import ServerAccess
 from search.planner import plan
 from tests.search.corpus import document
 from tests.search.engines import PATIENT

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from search.meilisearch_wire import ServerAccess
+from search.meilisearch_access import ServerAccess
 from tests.search.meilisearch.document import Route, faults_of_request, judged, route
 
 NOW = "2026-11-25T08:00:00.123456Z"

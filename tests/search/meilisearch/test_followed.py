@@ -17,7 +17,7 @@ from search.checking import Difference, compare
 from search.documents import Audience
 from search.engines import Engines, Indexes
 from search.finding import Query, find
-from search.meilisearch_wire import ServerAccess
+from search.meilisearch_access import ServerAccess
 from tests.commands.program import Program
 from tests.search.meilisearch.conftest import KEYS
 from tests.search.meilisearch.proxy import Fault, FaultyProxy, faulty_way_to

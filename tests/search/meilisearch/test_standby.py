@@ -11,9 +11,10 @@ import pytest
 from search import meilisearch_engine, standby
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable, Mark, Search
+from search.meilisearch_access import ServerAccess
 from search.meilisearch_engine import QUESTION, MeilisearchEngine
 from search.meilisearch_reading import Queries, Results
-from search.meilisearch_wire import ServerAccess, Wire
+from search.meilisearch_wire import Wire
 from search.planner import plan
 from search.standby import REST, StandingBy
 from tests.search.corpus import document

@@ -10,9 +10,9 @@ from search import meilisearch_documents as documents
 from search import meilisearch_requests as requests
 from search.engine import EngineMisused, EngineUnavailable, Search, Sort
 from search.filters import FIELDS, Days, Filters
+from search.meilisearch_access import ServerAccess
 from search.meilisearch_engine import MeilisearchEngine
 from search.meilisearch_keys import SEARCHES, demand_small
-from search.meilisearch_wire import ServerAccess
 from search.syntax import read
 from tests.search.corpus import document, identity
 from tests.search.meilisearch.conftest import ANYTHING, LINE, filled
