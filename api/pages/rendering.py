@@ -10,6 +10,7 @@ from minijinja import Environment
 from api.language import LANGUAGES, speech
 from api.pages import dates, formats
 from api.pages.static import address
+from registry.cases.offers import site_of
 from registry.saying import Language
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -41,6 +42,7 @@ def environment(language: Language) -> Environment:
             "unit": formats.unit,
             "country": said.country,
             "office": said.office,
+            "site": site_of,
             "word": said.word,
         },
         globals={

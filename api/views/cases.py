@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 
 from api.views.base import show
-from registry.cases.offers import site_of
 from registry.cases.reporting import Followed
 from registry.cases.statistics import Counted, Statistics
 from registry.vocabulary import CaseOutcome, CaseSource, CaseStatus, ReferralRecipient, Suspicion
@@ -52,11 +51,6 @@ class CaseRow(msgspec.Struct):
     opened_at: datetime
     closed_at: datetime | None
     version: int
-
-    @property
-    def site(self) -> str:
-        """Return the host of the offer on the web, empty without one."""
-        return site_of(self.offer) if self.offer else ""
 
 
 class PictureView(msgspec.Struct):
