@@ -1,7 +1,8 @@
 """The clock voids labels that nobody activated within six months, like the codes on tobacco products.
 
 The months count from the approval or from the last print file, whichever is later (Implementing Regulation (EU)
-2018/574, article 4, has the same six months from delivery). Their content is free for other labels.
+2018/574, article 4, has the same six months from delivery). Their content is free for other labels. Labels of a print
+file that is on its way are left until it was taken or given up.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from registry.journal.clock import Duty
 from registry.labels.matter import ORDER
 from registry.labels.print_files import print_labels
 from registry.labels.runs import Run, minus, size
-from registry.labels.standing import ON_GOODS, OUT, stands
+from registry.labels.standing import ON_GOODS, OUT, reserved, stands
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.saying import say
 from registry.tables import Entry, LabelBatch, LabelRange
@@ -52,7 +53,9 @@ async def _void(session: AsyncSession, day: date, after: str) -> str | None:
         runs = select(LabelRange.first, LabelRange.last).where(
             LabelRange.batch_number == order.number, col(LabelRange.state).in_(SAID), stands()
         )
-        unused = minus([(0, order.quantity - 1)], (await session.exec(runs)).all())
+        said = (await session.exec(runs)).all()
+        on_its_way = await reserved(await session.connection(), order.number)
+        unused = minus([(0, order.quantity - 1)], [*((first, last) for first, last in said), *on_its_way])
         if unused:
             await _enter(session, order, unused)
     return str(orders[-1].number) if len(orders) == PORTION else None

@@ -15,6 +15,7 @@ from registry.labels.verification import Verification
 from registry.tables import Entry, LabelRange, Notice
 from registry.vocabulary import RangeState, Reason
 from tests.labels.chain import Chain
+from tests.labels.delivered import give_up, opened
 from tests.lines import entered
 from tests.procedure.office import do, do_both
 
@@ -49,6 +50,20 @@ async def test_labels_that_nobody_activated_are_voided_after_six_months(chain: C
     assert (await verification.verify(chain.code(old, 0))).judgement.reason is Reason.LABEL_VOID
     assert (await verification.verify(chain.code(old, 2))).judgement.reason is Reason.ISSUED
     assert (await audit(chain.database)).findings == []
+
+
+async def test_labels_of_a_file_that_is_being_fetched_are_not_voided_meanwhile(chain: Chain):
+    number = await chain.issued(10, active=False)
+    job = await opened(chain, number, (0, 3))
+
+    async def perform() -> list[tuple[int, int, int]]:
+        async with chain.database.writing() as session:
+            await void_unused_labels.perform(session, calendar.today() + timedelta(days=190), "")
+        return await voided(chain)
+
+    assert await perform() == [(number, 4, 9)]
+    await give_up(chain, job)
+    assert await perform() == [(number, 0, 3), (number, 4, 9)], "nothing of it left, and nobody fetches it"
 
 
 async def told(chain: Chain) -> int:
