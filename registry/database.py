@@ -1,4 +1,4 @@
-"""The only module that depends on the kind of database."""
+"""The only module that depends on the kind of database, but for the spelling of keys (``key_texts``)."""
 
 import asyncio
 import sqlite3
@@ -10,13 +10,10 @@ from functools import partial
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, String, Uuid, cast, event, make_url, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.sqlite_trips import BUSY_MILLISECONDS, connect
@@ -201,32 +198,6 @@ class PostgresqlPoints:
 def instant(at: datetime | str) -> datetime:
     """Return an instant of a point read: SQLite gives UTC text without a zone, PostgreSQL the instant."""
     return datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at
-
-
-class KeyText(FunctionElement[str]):
-    """A key as text in the spelling of journal entries, so that their index can be used.
-
-    SQLite stores a UUID as 32 digits without hyphens, PostgreSQL writes hyphens.
-    """
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(KeyText)
-def _cast(key: KeyText, compiler: SQLCompiler, **more: Any) -> str:
-    (column,) = key.clauses
-    return compiler.process(cast(column, String), **more)
-
-
-@compiles(KeyText, "sqlite")
-def _hyphenated(key: KeyText, compiler: SQLCompiler, **more: Any) -> str:
-    (column,) = key.clauses
-    if not isinstance(column.type, Uuid):
-        return _cast(key, compiler, **more)
-    told = compiler.process(column, **more)
-    parts = (f"substr({told}, {first}, {length})" for first, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)))
-    return "(" + " || '-' || ".join(parts) + ")"
 
 
 async def _leave_as_it_is(_: object) -> None:

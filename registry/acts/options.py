@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -12,8 +12,8 @@ from registry.acts.book import AnyAct, Book
 from registry.acts.subject import ActSubject, M
 from registry.acts.taking import hindrance, read_conditions
 from registry.acts.two_persons import other_person, waiting_for
-from registry.database import KeyText
 from registry.errors import RegistryError
+from registry.key_texts import named
 from registry.people.permissions import Actor
 from registry.tables import Entry, Waiting
 
@@ -107,16 +107,17 @@ def waits_for(actor: Actor, acts: Iterable[AnyAct], key: Any) -> ColumnElement[b
     ``key`` is the column of the subject's key.
     """
     found = [
-        and_(
-            or_(*(relation.condition(actor) for relation in act.confirmed_by)),
-            exists().where(
-                col(Waiting.subject) == (act.on or act.about).name,
-                col(Waiting.subject_id) == KeyText(key),
-                col(Waiting.act) == act.name,
-                col(Waiting.proposed_by) != actor.account_id,
-            ),
-        )
+        and_(or_(*(relation.condition(actor) for relation in act.confirmed_by)), _proposed_by_others(actor, act, key))
         for act in acts
         if act.confirmed_by
     ]
     return or_(*found) if found else false()
+
+
+def _proposed_by_others(actor: Actor, act: AnyAct, key: Any) -> ColumnElement[bool]:
+    waiting = select(col(Waiting.subject_id)).where(
+        col(Waiting.subject) == (act.on or act.about).name,
+        col(Waiting.act) == act.name,
+        col(Waiting.proposed_by) != actor.account_id,
+    )
+    return named(key, col(Waiting.subject_id), waiting)

@@ -11,7 +11,6 @@ from sqlalchemy import Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry.database import KeyText
 from registry.journal.checks import Finding, underived
 from registry.journal.describing import Rows, describe, secrets
 from registry.journal.gathering import AT_ONCE, all_ids, gather
@@ -20,6 +19,7 @@ from registry.journal.history import KeptItem, as_of, kept
 from registry.journal.items import TOLD, seal
 from registry.journal.restating import Upgrade, upgraded
 from registry.journal.shapes import SHAPES, Part, chains
+from registry.key_texts import KeyText
 from registry.tables import Entry, Table
 from registry.vocabulary import Subject
 

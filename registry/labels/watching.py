@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from registry.database import KeyText
 from registry.folding import fold
+from registry.key_texts import KeyText
 from registry.labels.scans.flags import WHOLE_ORDER
 from registry.labels.standing import stands
 from registry.listing import Listing

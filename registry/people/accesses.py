@@ -22,8 +22,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.database import Database, KeyText
+from registry.database import Database
 from registry.journal.clock import Duty
+from registry.key_texts import KeyText
 from registry.listing import Listing
 from registry.people.dispatching import in_order
 from registry.people.periods import covering
