@@ -39,43 +39,43 @@ def named(key: ColumnElement[Any], column: Any, texts: Select[str]) -> ColumnEle
 
     The texts are read once and their keys are looked up, so that the index on the key is used.
     """
-    meant = Meant(column) if isinstance(key.type, Uuid) else cast(column, key.type)
-    return Among(key, texts.with_only_columns(meant).scalar_subquery())
+    meant = KeyMeant(column) if isinstance(key.type, Uuid) else cast(column, key.type)
+    return KeyAmong(key, texts.with_only_columns(meant).scalar_subquery())
 
 
-class Meant(FunctionElement[Any]):
+class KeyMeant(FunctionElement[Any]):
     """The UUID that a text of the journal means, as the database stores it."""
 
     type = Uuid()
     inherit_cache = True
 
 
-@compiles(Meant)
-def _as_uuid(meant: Meant, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(KeyMeant)
+def _as_uuid(meant: KeyMeant, compiler: SQLCompiler, **more: Any) -> str:
     (column,) = meant.clauses
     return compiler.process(cast(column, Uuid), **more)
 
 
-@compiles(Meant, "sqlite")
-def _without_hyphens(meant: Meant, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(KeyMeant, "sqlite")
+def _without_hyphens(meant: KeyMeant, compiler: SQLCompiler, **more: Any) -> str:
     (column,) = meant.clauses
     return f"replace({compiler.process(column, **more)}, '-', '')"
 
 
-class Among(FunctionElement[bool]):
+class KeyAmong(FunctionElement[bool]):
     """A key is one of those that a subquery selects."""
 
     type = Boolean()
     inherit_cache = True
 
 
-@compiles(Among)
-def _any_of_an_array(among: Among, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(KeyAmong)
+def _any_of_an_array(among: KeyAmong, compiler: SQLCompiler, **more: Any) -> str:
     key, those = (compiler.process(one, **more) for one in among.clauses)
     return f"{key} = ANY (ARRAY {those})"
 
 
-@compiles(Among, "sqlite")
-def _in(among: Among, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(KeyAmong, "sqlite")
+def _in(among: KeyAmong, compiler: SQLCompiler, **more: Any) -> str:
     key, those = (compiler.process(one, **more) for one in among.clauses)
     return f"{key} IN {those}"
