@@ -3,10 +3,12 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg
@@ -52,6 +54,30 @@ class Database:
             if _UNDONE.get():
                 await session.rollback()
 
+    @asynccontextmanager
+    async def trying(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction for something long that is only tried: nothing of it stays.
+
+        On SQLite it is made in a copy of the register, which lies beside it meanwhile, so that others can write.
+        """
+        async with self._copied() as tried, tried.writing() as session:
+            yield session
+            await session.rollback()
+
+    @asynccontextmanager
+    async def _copied(self) -> AsyncIterator["Database"]:
+        if not self.is_sqlite:
+            yield self
+            return
+        source = Path(str(self.url.database))
+        with TemporaryDirectory(prefix="tried-", dir=source.parent) as folder:
+            await asyncio.to_thread(_copy, source, Path(folder) / source.name)
+            tried = Database(f"sqlite+aiosqlite:///{Path(folder) / source.name}")
+            try:
+                yield tried
+            finally:
+                await tried.close()
+
     def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait for the turn to write. SQLite has one writer, and waiting here costs less than its busy handler.
 
@@ -91,6 +117,12 @@ class Database:
             self._points = None
         for engine in (self.reader, self.engine):
             await engine.dispose()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a register as it is at one moment, while others write."""
+    with closing(sqlite3.connect(source)) as whole, closing(sqlite3.connect(target)) as copy:
+        whole.backup(copy)
 
 
 _UNDONE: ContextVar[bool] = ContextVar("undone", default=False)

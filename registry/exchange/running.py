@@ -95,12 +95,9 @@ async def _bring_in(database: Database, path: Path, report: Report) -> Summary:
 
 
 async def _preview(database: Database, paths: Sequence[Path], reporting: Callable[[Path], Report]) -> list[Summary]:
-    """Do everything in one transaction and roll it back, because later files and batches depend on earlier ones.
-
-    It holds the single writer's place meanwhile, a few seconds for ten thousand rows.
-    """
+    """Try everything in one transaction, because later files and batches depend on earlier ones."""
     summaries: list[Summary] = []
-    async with database.writing() as session:
+    async with database.trying() as session:
         for path in paths:
             report = reporting(path)
             passage = await FileProgress.begin(await session.connection(), path)
@@ -108,5 +105,4 @@ async def _preview(database: Database, paths: Sequence[Path], reporting: Callabl
                 await passage.take(session, batch)
                 report(passage.rows_read, passage.total)
             summaries.append(passage.summary(dry_run=True))
-        await session.rollback()
     return summaries

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,23 @@ async def test_a_dry_run_counts_and_writes_nothing(database: Database, tmp_path:
     assert set(before.values()) == {0}
     real = await exchange.run(database, path)
     assert (real.added, real.changed, real.faulty) == (dry.added, dry.changed, dry.faulty)
+
+
+async def test_while_an_import_is_only_tried_others_write_a_register_that_is_a_file(database: Database, tmp_path: Path):
+    if not database.is_sqlite:
+        pytest.skip("a register that is no file is not copied")
+    path = table(tmp_path / "eu.csv", "gi-eu", files.AMENDMENT, files.EUROPE)
+    register = Path(str(database.url.database))
+    beside: list[int] = []
+
+    def write(_: int, __: int) -> None:
+        with closing(sqlite3.connect(register, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        beside.append(len(list(register.parent.glob("tried-*"))))
+
+    await exchange.run(database, path, dry_run=True, report=write)
+    assert beside == [1]
+    assert not list(register.parent.glob("tried-*"))
 
 
 class Interrupted(Exception):
