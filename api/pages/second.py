@@ -12,7 +12,7 @@ from api.pages.area import AreaChange, change_of
 from api.pages.forms.controls import Pairs
 from api.pages.forms.fields import field_of, titles
 from registry.acts import ActSubject, AnyAct, Pending
-from registry.acts.changes import Change, ChangedField
+from registry.acts.changes import Change, ChangedField, word_in
 from registry.errors import NotAcceptable
 from registry.forms import Form, judge
 from registry.saying import say
@@ -85,8 +85,15 @@ class SecondTold:
         return field_of(name, self.act.asks.model_fields[name]).drawn
 
     def _difference(self, one: ChangedField) -> DifferenceShown:
-        told = ([self._told(row, one.name) for row in _rows(value)] for value in (one.before, one.after))
+        told = ([self._row(one, row) for row in _rows(value)] for value in (one.before, one.after))
         return DifferenceShown(self.said.tell(one.subject.said), self._label(one.name), *told)
+
+    def _row(self, one: ChangedField, value: Any) -> str:
+        """Return a value of a field that changes, or a row of a list, with the office's words for its own."""
+        if isinstance(value, dict):
+            row = {name: word_in(one.subject, one.name, name, inner) for name, inner in value.items()}
+            return ", ".join(self._fields(row, one.name))
+        return self._told(word_in(one.subject, "", one.name, value))
 
     def _label(self, name: str) -> str:
         words = self.on.words.get(name)

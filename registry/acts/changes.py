@@ -18,7 +18,7 @@ from registry.journal.canonical import canonical
 from registry.journal.describing import LONG, PERSONAL, Document, describe
 from registry.journal.gathering import gather
 from registry.journal.shapes import SHAPES, Part, chains
-from registry.saying import plain
+from registry.saying import Words, plain
 from registry.tables import Table
 from registry.tables.base import COUNTS_ACTS
 from registry.vocabulary import Subject
@@ -114,6 +114,24 @@ class ChangedField(NamedTuple):
     name: str
     before: Any
     after: Any
+
+
+def word_in(subject: Subject, part: str, name: str, value: Any) -> Any:
+    """Return the word of the office that a document stores in a field of a part ("" for the subject itself).
+
+    Any other value is returned unchanged.
+    """
+    words = _words_of(subject, part, name) if isinstance(value, str) else None
+    return value if words is None else words(value)
+
+
+@cache
+def _words_of(subject: Subject, part: str, name: str) -> type[Words] | None:
+    shape = SHAPES[subject]
+    where = next((one for one in shape.parts if one.name == part), None) if part else shape
+    column = None if where is None else Table.metadata.tables[where.table].columns.get(name)
+    words = None if column is None else getattr(column.type, "enum_class", None)
+    return words if isinstance(words, type) and issubclass(words, Words) else None
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ async def test_a_statement_that_is_not_among_the_latest_is_told_in_words(
     told = waiting(await desk.look(f"/desk/orders/{number}/acts/correct_marking"))
     assert "đã bán: tem từ số 3 đến số 5" in told, told
     assert str(old.id) not in told
+    assert "3, 5, đã bán" in told, "what would change is told in the office's words"
 
 
 async def test_a_party_that_nobody_looked_for_is_told_by_its_name(desk: Desk, chain: Chain, monkeypatch):
@@ -50,3 +51,4 @@ async def test_a_party_that_nobody_looked_for_is_told_by_its_name(desk: Desk, ch
     told = waiting(await desk.look(f"/desk/accounts/{office.reader.actor.account_id}/acts/grant_office_role"))
     assert "Zơ Hợp tác xã cuối danh sách" in told, told
     assert str(chosen) not in told
+    assert "examiner" not in told
