@@ -93,6 +93,8 @@ async def test_a_cookie_changes_nothing_from_a_foreign_page(client: AsyncClient)
         {"Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "none"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "none"},
         {},
     ):
         with capture_logs() as lines:
@@ -103,7 +105,8 @@ async def test_a_cookie_changes_nothing_from_a_foreign_page(client: AsyncClient)
 
 
 async def test_a_cookie_acts_from_our_own_pages(client: AsyncClient):
-    for headers in ({"Origin": OWN}, {"Origin": OWN.upper()}, {"Sec-Fetch-Site": "same-origin"}):
+    hidden = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}  # our own page, in a browser that hides where it is
+    for headers in ({"Origin": OWN}, {"Origin": OWN.upper()}, {"Sec-Fetch-Site": "same-origin"}, hidden):
         browser = await signed_in(client)
         answer = await client.delete("/api/v1/sessions", headers={"Cookie": browser["Cookie"]} | headers)
         assert answer.status_code == 204, headers
