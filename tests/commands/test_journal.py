@@ -84,7 +84,8 @@ def test_a_register_is_moved_and_the_move_given_up(program: Program):
     refused = program.run("move", f"{target}.taken")
     assert (refused.status, refused.trace) == (1, False), refused
     assert "empty database" in refused.err
-    assert program.run("move", "--reopen", target).status == 0
+    assert program.run("move", "--reopen", target).status == 2, "a move is given up without naming its target"
+    assert program.run("move", "--reopen").status == 0
     told = program.run("move", target)
     assert (told.status, told.trace) == (0, False), told
     assert "Set SOGOC_DATABASE_URL to it" in told.out
