@@ -127,7 +127,7 @@ class PrintController(Controller):
     ) -> Response[bytes]:
         """Look at one label, ``NUMBER.png`` or ``NUMBER.svg`` with its number from 1: a proof, not a print file.
 
-        Where numbers lie under a coating, its code is zeros.
+        Its code is zeros unless this account took the label in a print file, and where numbers lie under a coating.
         """
         asked = _PICTURE.fullmatch(picture)
         if asked is None:

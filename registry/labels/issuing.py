@@ -89,7 +89,8 @@ class Issue:
     """An approved order with its keys: everything that is needed to print its labels, without the database.
 
     ``live`` are the labels that are not void, withdrawn or recalled; ``barred`` those already taken in a file; ``kept``
-    those reserved for a file made in the background. ``inscribed`` is the digest of the text on the labels.
+    those reserved for a file made in the background; ``mine`` those that the asking account took. ``inscribed`` is the
+    digest of the text on the labels.
     """
 
     number: int
@@ -102,6 +103,7 @@ class Issue:
     live: tuple[Run, ...]
     barred: tuple[Run, ...]
     kept: tuple[Run, ...]
+    mine: tuple[Run, ...]
     inscribed: str
     keys: BatchKeys = field(repr=False)
     signing: Callable[[], Signing] = field(repr=False)
@@ -132,12 +134,16 @@ class Issue:
     def proof(self, label: int) -> Piece:
         """Return a sample of a label by its number (from 1); errors as for ``to_look_at``.
 
-        For an order with numbers under a coating the sample has zeros instead of a code, because those who may take the
-        numbers must not see codes.
+        The sample has zeros instead of a code unless the account took this label in a print file: otherwise all labels
+        could be taken as samples, one by one, uncounted. For an order with numbers under a coating it always has zeros,
+        because those who may take the numbers must not see codes.
         """
-        (piece,) = self.pieces([self.to_look_at(label)])
+        run = self.to_look_at(label)
+        (piece,) = self.pieces([run])
+        if both([run], self.mine) and not self.has_pins:
+            return piece
         blank = label_codes.ALPHABET[0] * label_codes.LENGTH
-        return replace(piece, code=blank, url=self.address(blank)) if self.has_pins else piece
+        return replace(piece, code=blank, url=self.address(blank))
 
     def codes(self, runs: Iterable[Run]) -> Iterator[tuple[int, str]]:
         """Yield number (from 1) and code of the labels of these runs."""
@@ -211,6 +217,7 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
         live=tuple(await standing.live(connection, number, batch.quantity)),
         barred=tuple(await standing.barred(connection, number)),
         kept=tuple(await standing.reserved(connection, number)),
+        mine=tuple(await standing.taken_by(connection, number, actor.account_id)),
         keys=await _keys(session, batch, ring),
         signer=lambda: offline.signer(sign.host, ring.master(batch.epoch), offline.PRINT),
         signing=partial(signing_of, ring, batch, matter.use.record_id, lot.expires_on, sign.opening(None)),

@@ -66,6 +66,14 @@ async def files(connection: AsyncConnection, number: int, *, kind: str | None = 
     return [(first, last) for first, last in await connection.execute(statement)]
 
 
+async def taken_by(connection: AsyncConnection, number: int, account_id: UUID) -> list[Run]:
+    """Return the labels in the print files of an order that an account took."""
+    statement = select(col(PrintFile.first), col(PrintFile.last)).where(
+        col(PrintFile.batch_number) == number, col(PrintFile.taken_by) == account_id, col(PrintFile.kind) != PINS
+    )
+    return merged((first, last) for first, last in await connection.execute(statement))
+
+
 async def taken(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
     """Return the runs that were taken in print files, each as often as it was taken."""
     found = await files(connection, number, kind=kind)

@@ -259,9 +259,11 @@ async def test_a_picture_of_a_label_leads_to_its_verdict(counter: Counter, chain
         answer = await client.get(rest[rest.index("/") :], headers={"Accept": "application/json"})
         assert answer.json()["verdict"] == "issued"
         assert answer.json()["code"] == label_codes.grouped(chain.code(number, 7))
-    svg = await counter.ask("manager", "GET", f"{base}/8.svg")
+    svg = await counter.ask("producer", "GET", f"{base}/8.svg")
     assert svg.headers["content-type"].startswith("image/svg+xml")
     assert label_codes.grouped(chain.code(number, 7))[:14] in svg.text
+    svg = await counter.ask("manager", "GET", f"{base}/8.svg")
+    assert ("0000 0000" in svg.text, chain.code(number, 7)[:4] in svg.text) == (True, False), "who has no file"
     for name in ("13.png", "7.gif", "-1.png", "0.png", "07.png"):
         assert (await counter.ask("producer", "GET", f"{base}/{name}")).status_code == 404, name
     assert (await counter.ask("producer", "GET", f"{base}/8.png?format=a4")).status_code == 422

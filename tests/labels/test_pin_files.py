@@ -82,15 +82,20 @@ async def test_labels_and_numbers_are_taken_by_two_people(client: AsyncClient, c
     assert (await audit(chain.database)).findings == []
 
 
-async def test_a_proof_shows_no_code_to_who_may_take_the_numbers(client: AsyncClient, chain: Chain):
-    number, plain = await chain.issued(2, active=False, has_pins=True), await chain.issued(2, active=False)
+async def test_a_proof_shows_a_code_only_to_who_took_the_label_and_never_beside_numbers(
+    client: AsyncClient, chain: Chain
+):
+    number, plain = [await chain.issued(2, active=False, has_pins=one) for one in (True, False)]
     keys = await keys_of(chain)
-    for order, shown in ((number, "0" * 20), (plain, chain.code(plain))):
+    for order in (number, plain):
+        await chain.print(order, (0, 0))
+    for order, label, whose in ((number, 1, ""), (plain, 1, "producer"), (plain, 2, "")):
         for who in ("manager", "registrar", "producer"):
             headers = {"Authorization": f"Bearer {keys[who]}"}
-            answer = await client.get(f"/api/v1/label-orders/{order}/labels/1.png?format=64x38", headers=headers)
+            answer = await client.get(f"/api/v1/label-orders/{order}/labels/{label}.png?format=64x38", headers=headers)
             (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(answer.content)))
-            assert found.text.rpartition("/")[2] == shown
+            shown = chain.code(order, label - 1) if who == whose else "0" * 20
+            assert found.text.rpartition("/")[2] == shown, (order == number, label, who)
 
 
 @pytest.mark.parametrize("merged", [False, True])
