@@ -9,7 +9,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -109,6 +109,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 
@@ -205,20 +206,24 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+@cache
+def _office_settings() -> Settings:
+    """Return what the settings of all tests share: to look for sixty variables takes longer than some tests."""
+    return Settings(label_masters={1: SecretStr(bytes(range(32)).hex())}, follow=False)
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Return settings that keep everything a test makes in its own folder."""
-    return Settings(
-        database_url=database_url,
-        search_folder=tmp_path / "search",
-        files=tmp_path / "files",
-        keys=tmp_path / "keys",
-        print_files=tmp_path / "print",
-        mail_folder=tmp_path / "mail",
-        scan_salts=tmp_path / "salts.json",
-        label_masters={1: SecretStr(bytes(range(32)).hex())},
-        follow=False,
-    )
+    own = {
+        "database_url": database_url,
+        "search_folder": tmp_path / "search",
+        "files": tmp_path / "files",
+        "keys": tmp_path / "keys",
+        "print_files": tmp_path / "print",
+        "scan_salts": tmp_path / "salts.json",
+    }
+    return _office_settings().model_copy(update=own)
 
 
 @pytest.fixture

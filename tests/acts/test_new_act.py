@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 from httpx import AsyncClient
+from litestar import Litestar
 from sqlmodel import select
 
 import registry
@@ -66,11 +67,24 @@ BODY = {"name": "Cam Vũ Quang", "decided_on": "2026-07-01"}
 SENTENCE = "Renamed from Vũ Quang to Cam Vũ Quang by the decision of 1 July 2026"
 
 
+@pytest.fixture(scope="module")
+def book() -> Book:
+    """Return the office's book with the act of this file."""
+    return Book.of(registry) | [rename]
+
+
+@pytest.fixture(scope="module")
+def application(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """Return an application with the routes of this book; what differs between tests is its state."""
+    folder = tmp_path_factory.mktemp("application")
+    url = f"sqlite+aiosqlite:///{folder / 'register.db'}"
+    return create_app(Settings(database_url=url, search_folder=folder / "search", keys=folder / "keys"), book=book)
+
+
 @pytest.fixture
-async def client(settings: Settings, database: Database) -> AsyncIterator[AsyncClient]:
-    """Speak to an application whose book has the act of this file."""
-    book = Book.of(registry) | [rename]
-    application = create_app(settings, database, book)
+async def client(
+    application: Litestar, book: Book, settings: Settings, database: Database
+) -> AsyncIterator[AsyncClient]:
     async with speaking(application, settings, database, book) as client:
         yield client
 

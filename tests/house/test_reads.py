@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "api").rglob("*.py"))}
+from tests.house.sources import ROOT, tree
+
+PATHS = sorted((ROOT / "api").rglob("*.py"))
 HANDED_ON = frozenset({"AsyncConnection", "AsyncSession", "Row"})
 """What the web may name: a snapshot, a transaction, and a row that it was given."""
 FAILURES = {
@@ -25,17 +26,17 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT / "api"))
 
 
-@pytest.mark.parametrize("path", TREES, ids=named)
+@pytest.mark.parametrize("path", PATHS, ids=named)
 def test_of_the_database_the_web_names_what_it_hands_on(path: Path):
     imported = {
         alias.name
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in {"sqlalchemy", "sqlmodel"}
         for alias in node.names
     }
     whole = {
         alias.name
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name.partition(".")[0] in {"sqlalchemy", "sqlmodel"}
@@ -44,11 +45,11 @@ def test_of_the_database_the_web_names_what_it_hands_on(path: Path):
     assert not whole
 
 
-@pytest.mark.parametrize("path", TREES, ids=named)
+@pytest.mark.parametrize("path", PATHS, ids=named)
 def test_the_web_asks_nothing_of_a_connection_itself(path: Path):
     asked = {
         f"{node.lineno}: {ast.unparse(node.func)}"
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and ASKING.search(ast.unparse(node.func))
     }
     assert not asked, "one function per question stands in a reading module of the register"

@@ -16,6 +16,7 @@ async def test_every_answer_ties_the_browsers_hands(client: AsyncClient, path: s
     assert "strict-transport-security" not in answer.headers
 
 
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)  # no database has a part in it
 async def test_over_https_browsers_are_told_to_come_by_no_other_way(database: Database, settings: Settings):
     app = create_app(settings.model_copy(update={"public_url": HttpUrl("https://sogoc.example")}), database)
     transport = ASGITransport(app)  # type: ignore[arg-type] # scopes are typed narrower
