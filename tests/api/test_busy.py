@@ -11,7 +11,7 @@ from registry.codes import label_codes
 from registry.database import POOL, Database
 from registry.people import passwords
 from tests.api.counter import Counter
-from tests.office import PASSWORD, open_office
+from tests.office import PASSWORD, Office, open_office
 from tests.pages.desk.conftest import HOME, Desk
 from tests.people.conftest import Clock
 
@@ -37,9 +37,13 @@ async def on_the_page(client: AsyncClient, login: str, password: str) -> Respons
 
 @pytest.mark.parametrize(("knock", "let_in"), [(over_json, 201), (on_the_page, 303)])
 async def test_a_guesser_is_told_when_to_come_again(
-    client: AsyncClient, database: Database, clock: Clock, knock: Any, let_in: int
+    client: AsyncClient,
+    clock: Clock,
+    knock: Any,
+    let_in: int,
+    office: Office,
 ):
-    login = (await open_office(database)).producer.login
+    login = office.producer.login
     for _ in range(5):
         answer = await knock(client, login, "đoán mò một lần nữa")
         assert answer.status_code == 401
@@ -75,9 +79,10 @@ async def test_a_full_line_of_passwords_says_when_it_is_gone(counter: Counter, m
 
 
 async def test_a_password_is_changed_later_and_neither_is_shown_again(
-    client: AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+    client: AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    office: Office,
 ):
-    office = await open_office(database)
     account = await Desk(client, home="/account/password").sit(office.producer)
     typed = {"current": PASSWORD, "new": NEW}
     with monkeypatch.context() as patch:

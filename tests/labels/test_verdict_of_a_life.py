@@ -141,9 +141,8 @@ async def test_every_end_of_what_a_label_hangs_on_changes_what_it_says(
     ids=["terminated", "revoked", "recalled"],
 )
 async def test_one_end_is_enough(
-    database: Database, client: AsyncClient, who: str, path: str, answer: tuple[Verdict, Reason]
+    chain: Chain, client: AsyncClient, who: str, path: str, answer: tuple[Verdict, Reason]
 ):
-    chain = await build_chain(database)
     life = Life(client, chain)
     await life.begin()
     assert await life.says() == AS_ISSUED

@@ -40,7 +40,7 @@ from search import follower as following
 from search.engine import EngineUnavailable, Mark
 from search.finding import Query, find
 from search.follower import NAME, SearchFollower
-from tests.procedure.office import SQUARE, brought_to_decision, do, drafted, registered, seat
+from tests.procedure.office import SQUARE, Bench, brought_to_decision, do, drafted, registered
 
 
 async def ids(follower: SearchFollower, text: str) -> list[UUID]:
@@ -69,8 +69,7 @@ async def amended(session: AsyncSession, subject: Subject, subject_id: UUID) -> 
     await journal.enter(session, OFFICE, "amend", subject, subject_id)
 
 
-async def test_the_procedure_decides_what_can_be_found(database: Database, follower: SearchFollower):
-    bench = await seat(database)
+async def test_the_procedure_decides_what_can_be_found(database: Database, follower: SearchFollower, bench: Bench):
     record_id = await drafted(database, bench, name="Vũ Quang")
     await follower.catch_up()
     assert await ids(follower, "vu quang") == []  # a draft is its applicant's alone
@@ -89,8 +88,9 @@ async def test_the_procedure_decides_what_can_be_found(database: Database, follo
     assert await follower.lag() == 0
 
 
-async def test_a_dossier_withdrawn_after_publication_disappears(database: Database, follower: SearchFollower):
-    bench = await seat(database)
+async def test_a_dossier_withdrawn_after_publication_disappears(
+    database: Database, follower: SearchFollower, bench: Bench
+):
     record_id = await drafted(database, bench, name="Vũ Quang")
     async with database.writing() as session:
         await do(session, bench.producer, lodge, record_id)
@@ -246,8 +246,7 @@ async def test_more_than_one_batch_is_read_and_none_is_lost(
     assert len((await find(follower.engine, Query("vinh", limit=100))).hits) == 40
 
 
-async def test_a_registered_record_is_found_by_its_number(database: Database, follower: SearchFollower):
-    bench = await seat(database)
+async def test_a_registered_record_is_found_by_its_number(database: Database, follower: SearchFollower, bench: Bench):
     record = await registered(database, bench)
     await follower.catch_up()
     assert record.registration_number is not None
@@ -255,9 +254,12 @@ async def test_a_registered_record_is_found_by_its_number(database: Database, fo
 
 
 async def test_where_personal_data_are_erased_the_index_is_made_anew(
-    database: Database, follower: SearchFollower, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    follower: SearchFollower,
+    monkeypatch: pytest.MonkeyPatch,
+    bench: Bench,
 ):
-    bench, anew, rebuild = await seat(database), list[Mark](), follower.rebuild
+    anew, rebuild = list[Mark](), follower.rebuild
     async with database.writing() as session:
         record_id = await mirror(session, "Vinh")
         person = Party(kind=PartyKind.PERSON, name="Nguyễn Thị Mận")

@@ -22,16 +22,15 @@ from search import queries
 from search.embedded import EmbeddedEngine
 from search.engine import Mark
 from search.follower import SearchFollower
-from tests.procedure.office import drafted, seat
+from tests.procedure.office import Bench, drafted
 from tests.search.test_follower import mirror
 
 ADDRESS = "/api/v1/search"
 
 
 @pytest.fixture
-async def names(database: Database, settings: Settings) -> dict[str, str]:
+async def names(database: Database, settings: Settings, bench: Bench) -> dict[str, str]:
     """Fill the register and the index; return names by id."""
-    bench = await seat(database)
     await drafted(database, bench, name="Phúc Trạch bản thảo")
     async with database.writing() as session:
         authority = Party(kind=PartyKind.AUTHORITY, name="Ủy ban nhân dân Hương Khê")

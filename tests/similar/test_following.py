@@ -30,7 +30,7 @@ from search.similar import following as module
 from search.similar.following import NotReady, PictureQuestion, Similar, SimilarSigns, following
 from search.similar.reading import ReadTo
 from search.similar.signs import Question, SignAudience
-from tests.procedure.office import do, drafted, seat
+from tests.procedure.office import Bench, do, drafted
 from tests.search.test_follower import mirror
 from tests.similar.drawing import drawn
 
@@ -59,8 +59,9 @@ async def asked(similar: SimilarSigns, sign: str, audience: SignAudience = SignA
     return [UUID(hit.id) for hit in (*found.answer.signs.hits, *found.answer.protected.hits)]
 
 
-async def test_the_procedure_decides_who_is_answered_with_a_dossier(database: Database, similar: SimilarSigns):
-    bench = await seat(database)
+async def test_the_procedure_decides_who_is_answered_with_a_dossier(
+    database: Database, similar: SimilarSigns, bench: Bench
+):
     record_id = await drafted(database, bench, name="Vũ Quang")
     assert await asked(similar, "vu quang", SignAudience.OFFICE) == [], "a draft is its applicant's alone"
     async with database.writing() as session:
@@ -77,8 +78,7 @@ async def test_the_procedure_decides_who_is_answered_with_a_dossier(database: Da
     assert await asked(similar, "vu quang", SignAudience.OFFICE) == [record_id], "the office remembers"
 
 
-async def test_two_lodged_today_see_one_another(database: Database, similar: SimilarSigns):
-    bench = await seat(database)
+async def test_two_lodged_today_see_one_another(database: Database, similar: SimilarSigns, bench: Bench):
     ids = [await drafted(database, bench, Kind.TRADEMARK, name=name) for name in ("RÚ MỐC", "Rú Mốc")]
     async with database.writing() as session:
         for record_id in ids:
@@ -164,8 +164,9 @@ async def test_signs_are_followed_without_being_asked(
                 await anyio.sleep(0.02)
 
 
-async def test_the_picture_of_a_mark_is_compared(database: Database, settings: Settings, similar: SimilarSigns):
-    bench = await seat(database)
+async def test_the_picture_of_a_mark_is_compared(
+    database: Database, settings: Settings, similar: SimilarSigns, bench: Bench
+):
     store = Store(settings.files)
     logo, codes = drawn(3)
     ids = [await drafted(database, bench, Kind.TRADEMARK, name=f"Mẫu {at}") for at in range(3)]
@@ -185,9 +186,11 @@ async def test_the_picture_of_a_mark_is_compared(database: Database, settings: S
 
 
 async def test_a_file_that_is_gone_or_no_picture_is_left_out(
-    database: Database, settings: Settings, similar: SimilarSigns
+    database: Database,
+    settings: Settings,
+    similar: SimilarSigns,
+    bench: Bench,
 ):
-    bench = await seat(database)
     store = Store(settings.files)
     record_id = await drafted(database, bench, Kind.TRADEMARK, name="Rú Mốc", vienna=["5.7.11"])
     content = bytes_of(drawn(3)[0])
@@ -235,9 +238,11 @@ def spoken(asking: IO[str], answering: IO[str], name: str) -> str:
 
 
 async def test_another_process_compares_what_was_lodged_here_a_moment_ago(
-    database: Database, database_url: str, settings: Settings
+    database: Database,
+    database_url: str,
+    settings: Settings,
+    bench: Bench,
 ):
-    bench = await seat(database)
     record_id = await drafted(database, bench, Kind.TRADEMARK, name="Rú Mốc")
     command = [sys.executable, "-c", ELSEWHERE, database_url, str(settings.files)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as elsewhere:
