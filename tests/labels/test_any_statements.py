@@ -29,7 +29,7 @@ from tests.journal.test_growing import items_of
 from tests.labels.chain import ACTIVATED, Chain
 from tests.procedure.office import do, do_both
 
-LABELS, STEPS = 12, 25
+LABELS, STEPS = 12, 16
 VOID = RangeState.VOID
 PACK = 1000
 JUDGED = (
