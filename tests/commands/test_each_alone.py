@@ -15,6 +15,8 @@ MASTERS = json.dumps({"1": bytes(range(32)).hex()})
 MISTYPED = "103RJ09XR5EVK262R0S8"
 A_CRASH = 1
 AN_ANSWER = 4
+SELDOM = {"openpyxl", "fontTools.subset", "meilisearch"}
+"""What takes long to load and few need."""
 
 
 BOTH = pytest.mark.parametrize("stock", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
@@ -35,7 +37,7 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
         "init": program.process("init", "--login", LOGIN, "--password-file", "-", typed=PASSWORD),
         "link": program.process("link", chain.office.registrar.login, "--without-proofs"),
         "import": program.process("import", csv),
-        "follow": program.process("follow", "--once"),
+        "follow": program.process("follow", "--once", PYTHONPROFILEIMPORTTIME="1"),
         "search check": program.process("search", "check"),
         "head": program.process("head"),
         "audit": program.process("audit", "--kept", "heads.txt"),
@@ -47,6 +49,8 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
         "move": program.process("move", f"sqlite+aiosqlite:///{tmp_path / 'moved.db'}"),
     }
     assert {name: (told.status, told.trace) for name, told in tried.items()} == dict.fromkeys(tried, (0, False)), tried
+    loaded = {line.rpartition("|")[2].strip() for line in tried["follow"].err.splitlines()}
+    assert ("registry.journal" in loaded, loaded & SELDOM) == (True, set()), "it loads what it does not use"
     assert (tmp_path / "l.csv").stat().st_size > 0
     assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")
     walked = {name.partition(" ")[0] for name in tried} | {"serve"}  # `serve` is started by the tour and by many others

@@ -57,6 +57,7 @@ class Tab:
     page: Page
     origin: str
     complaints: list[str]
+    has_axe: bool = False
 
     async def goto(self, path: str) -> None:
         """Open an address of the service and wait until the page and its typeface are there."""
@@ -65,8 +66,10 @@ class Tab:
 
     async def faults(self) -> list[str]:
         """Return what axe finds against WCAG 2.2 AA and good practice, one line each."""
-        if not await self.page.evaluate("'axe' in window"):  # it stays in a page that is looked at again
+        if not self.has_axe:  # the browser gives it to every page to come: to send it again each time takes longer
+            await self.page.add_init_script(_axe())
             await self.page.evaluate(_axe())
+            self.has_axe = True
         found: list[str] = await self.page.evaluate(JUDGED, _RULES)
         return found
 
