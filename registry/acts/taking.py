@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -135,13 +135,16 @@ def _is_key(subject_id: Id) -> bool:
     return not isinstance(subject_id, int) or 0 <= subject_id < LARGEST_KEY
 
 
+_WAITING = select(col(Waiting.act), col(Waiting.form), col(Waiting.proposed_by)).where(
+    col(Waiting.subject) == bindparam("subject"), col(Waiting.subject_id) == bindparam("id")
+)
+
+
 async def matter_of(connection: AsyncConnection, on: ActSubject[M], row: Any) -> M:
     """Return the matter of a row, with the acts that wait for a second person."""
     matter = await on.load(connection, row)
-    statement = select(col(Waiting.act), col(Waiting.form), col(Waiting.proposed_by)).where(
-        col(Waiting.subject) == on.name, col(Waiting.subject_id) == str(matter.id)
-    )
-    matter.waiting = tuple(Pending(*found) for found in await connection.execute(statement))
+    asked = {"subject": on.name, "id": str(matter.id)}
+    matter.waiting = tuple(Pending(*found) for found in await connection.execute(_WAITING, asked))
     return matter
 
 

@@ -8,10 +8,11 @@ where they can be erased.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, insert, literal, select, true
+from sqlalchemy import Select, func, insert, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -196,13 +197,18 @@ async def enter_all(session: AsyncSession, lines: Iterable[Line], *, instead: In
 
 async def _open_head(connection: AsyncConnection) -> Head:
     """Return the last entry; BeingMoved while the register is moved to another database."""
-    moves = select(func.count()).select_from(Move).scalar_subquery()
-    last = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1).subquery()
-    statement = select(moves.label("moves"), last).select_from(select(literal(1).label("one")).subquery())
-    row = (await connection.execute(statement.outerjoin(last, true()))).one()
+    row = (await connection.execute(_moves_and_head())).one()
     if row.moves:
         raise BeingMoved(say("The register is moved to another database; ask again when the new one answers."))
     return Head(row.position, row.digest) if row.position is not None else Head(0, GENESIS)
+
+
+@cache
+def _moves_and_head() -> Select[Any]:
+    moves = select(func.count()).select_from(Move).scalar_subquery()
+    last = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1).subquery()
+    statement: Any = select(moves.label("moves"), last).select_from(select(literal(1).label("one")).subquery())
+    return statement.outerjoin(last, true())  # type: ignore[no-any-return] # SQLModel types select for a few columns
 
 
 def openings_text(openings: Openings) -> str | None:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Column, Integer, Select, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.journal.describing import Rows
@@ -29,9 +29,7 @@ async def gather(
     found: dict[Any, dict[str, list[tuple[Any, ...]]]] = {}
     for one in _statements(subject, is_new=is_new):
         by_text = {str(key): key for key in wanted} if one.is_text else None
-        for row in await connection.execute(
-            one.statement.where(one.owner.in_(wanted if by_text is None else list(by_text)))
-        ):
+        for row in await connection.execute(one.statement, {"owners": wanted if by_text is None else list(by_text)}):
             values = tuple(row)
             key = values[one.place]
             if one.is_root:
@@ -61,7 +59,7 @@ def keys_of(subject: Subject, ids: Iterable[str]) -> Iterable[Any]:
 
 
 class _Asked(NamedTuple):
-    """How the rows of a part are read.
+    """How the rows of a part are read, for the ids ``owners`` of subjects.
 
     ``place`` is the position of the subject's id in a result row, ``width`` the number of the table's own columns.
     ``is_text`` says that the id is stored as text here, whatever the type of the subject's own key.
@@ -69,7 +67,6 @@ class _Asked(NamedTuple):
 
     table: str
     statement: Select[Any]
-    owner: Column[Any]
     place: int
     width: int
     is_root: bool
@@ -93,9 +90,10 @@ def _asked(chain: Sequence[Part], *, is_new: bool) -> _Asked:
     if is_new and part.grows:
         source = source.join(tables[0], tables[0].c[part.by] == owner)
     statement: Select[Any] = select(*tables[-1].columns, *(() if is_own else (owner,))).select_from(source)
+    statement = statement.where(owner.in_(bindparam("owners", expanding=True)))
     if is_new and part.grows:
         statement = statement.where(tables[-1].c[part.grows] >= tables[0].c.version - 1)
     for name, value in part.fixed.items():
         statement = statement.where(tables[-1].c[name] == value)
     place = names.index(first.key) if is_own else len(names)
-    return _Asked(part.table, statement, owner, place, len(names), len(chain) == 1, bool(part.fixed))
+    return _Asked(part.table, statement, place, len(names), len(chain) == 1, bool(part.fixed))

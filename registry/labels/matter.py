@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -49,13 +49,13 @@ class EpochMatter(Matter):
         return self.row.number
 
 
-_LOT = [col(getattr(Lot, name)) for name in Lot.model_fields]
+_LOT: Any = select(*(col(getattr(Lot, name)) for name in Lot.model_fields)).where(col(Lot.id) == bindparam("id"))
+_LOT_HELD = _LOT.with_for_update(read=True)
 
 
 async def load(connection: AsyncConnection, row: Any) -> OrderMatter:
     """Return the matter of an order."""
-    statement: Any = select(*_LOT).where(col(Lot.id) == row.lot_id)
-    lot = (await connection.execute(statement)).one()
+    lot = (await connection.execute(_LOT, {"id": row.lot_id})).one()
     return OrderMatter(row=row, lot=lot, **await under_certified(connection, lot.certified_quantity_id))
 
 
@@ -64,8 +64,7 @@ async def hold_lot(session: AsyncSession, matter: OrderMatter) -> None:
 
     Lock the order first; acts that move labels to other packs lock both in this order.
     """
-    statement: Any = select(*_LOT).where(col(Lot.id) == matter.lot.id).with_for_update(read=True)
-    matter.lot = (await (await session.connection()).execute(statement)).one()
+    matter.lot = (await (await session.connection()).execute(_LOT_HELD, {"id": matter.lot.id})).one()
 
 
 ORDER: ActSubject[OrderMatter] = ActSubject(

@@ -1,6 +1,7 @@
 """The present state of an order's labels as runs: recorded states, and labels taken for printing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ ON_THE_WAY = (PrintState.WAITING, PrintState.MAKING, PrintState.READY)
 """States of a print file for which labels are reserved."""
 
 
+@cache
 def is_taken_back() -> ColumnElement[bool]:
     """Return the SQL condition for rows about labels that were cancelled."""
     later = aliased(LabelRange)
@@ -33,6 +35,7 @@ def is_taken_back() -> ColumnElement[bool]:
     return exists().where(col(later.takes_back) == col(LabelRange.id))
 
 
+@cache
 def stands() -> ColumnElement[bool]:
     """Return the SQL condition for rows about labels in force: not cancelled, and not cancelling another row."""
     return and_(col(LabelRange.takes_back).is_(None), not_(is_taken_back()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -72,12 +72,14 @@ async def load(connection: AsyncConnection, row: Record) -> RecordMatter:
     return RecordMatter(row=row, seats=await seats_in(connection, row.id))
 
 
+_SEATS = select(
+    col(RecordParty.capacity), col(RecordParty.party_id), col(RecordParty.from_on), col(RecordParty.to_on)
+).where(col(RecordParty.record_id) == bindparam("record"))
+
+
 async def seats_in(connection: AsyncConnection, record_id: UUID) -> tuple[Seat, ...]:
     """Return the parties of a record, past and present, with their capacities and periods."""
-    statement = select(
-        col(RecordParty.capacity), col(RecordParty.party_id), col(RecordParty.from_on), col(RecordParty.to_on)
-    ).where(col(RecordParty.record_id) == record_id)
-    return tuple(Seat(*found) for found in await connection.execute(statement))
+    return tuple(Seat(*found) for found in await connection.execute(_SEATS, {"record": record_id}))
 
 
 APPLICANT: Relation[RecordMatter] = Relation(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -69,9 +69,15 @@ class GoodsMatter(UseMatter):
         return found
 
 
-_OF_THE_USE = [col(getattr(Authorisation, name)) for name in Authorisation.model_fields]
-_OF_THE_RIGHT = [col(getattr(Record, name)) for name in ("status", "expires_on", "custody", "category")]
-_CERTIFIED = [col(getattr(CertifiedQuantity, name)) for name in CertifiedQuantity.model_fields]
+_USE: Any = select(*(col(getattr(Authorisation, name)) for name in Authorisation.model_fields)).where(
+    col(Authorisation.id) == bindparam("id")
+)
+_RIGHT: Any = select(col(Record.status), col(Record.expires_on), col(Record.custody), col(Record.category)).where(
+    col(Record.id) == bindparam("id")
+)
+_CERTIFIED: Any = select(*(col(getattr(CertifiedQuantity, name)) for name in CertifiedQuantity.model_fields)).where(
+    col(CertifiedQuantity.id) == bindparam("id")
+)
 
 
 async def load_use(connection: AsyncConnection, row: Any) -> UseMatter:
@@ -96,20 +102,17 @@ async def load_lot(connection: AsyncConnection, row: Any) -> GoodsMatter:
 
 async def under_certified(connection: AsyncConnection, quantity_id: UUID) -> dict[str, Any]:
     """Return a certified quantity and the right of use to which it belongs."""
-    statement: Any = select(*_CERTIFIED).where(col(CertifiedQuantity.id) == quantity_id)
-    certified = (await connection.execute(statement)).one()
+    certified = (await connection.execute(_CERTIFIED, {"id": quantity_id})).one()
     return {"certified": certified, **await _under(connection, certified.authorisation_id)}
 
 
 async def _under(connection: AsyncConnection, authorisation_id: UUID) -> dict[str, Any]:
-    statement: Any = select(*_OF_THE_USE).where(col(Authorisation.id) == authorisation_id)
-    use = (await connection.execute(statement)).one()
+    use = (await connection.execute(_USE, {"id": authorisation_id})).one()
     return {"use": use, **await _right(connection, use.record_id)}
 
 
 async def _right(connection: AsyncConnection, record_id: UUID) -> dict[str, Any]:
-    statement: Any = select(*_OF_THE_RIGHT).where(col(Record.id) == record_id)
-    right = (await connection.execute(statement)).one()
+    right = (await connection.execute(_RIGHT, {"id": record_id})).one()
     return {"right": right, "seats": await seats_in(connection, record_id)}
 
 
