@@ -27,7 +27,7 @@ from registry import calendar, throttling
 from registry.cases import reporting
 from registry.cases.forms import ReportForm
 from registry.cases.opening import NO_PLACE
-from registry.cases.pictures import PHOTO, judged, put_aside, taken_up
+from registry.cases.pictures import PHOTO, put_aside, reported, taken_up
 from registry.cases.reporting import Photo
 from registry.database import Database
 from registry.documents.intake import MOST_BYTES
@@ -145,7 +145,7 @@ async def _sent(request: Visit, database: Database, store: Store) -> _Sent:
     except Busy as refusal:
         raise _TooMuch(_Sent(typed, None, ()), refusal) from None
     try:
-        return _Sent(typed | {"photo_name": upload.filename}, Photo(await judged(content), upload.filename), ())
+        return _Sent(typed | {"photo_name": upload.filename}, Photo(await reported(content), upload.filename), ())
     except NotAcceptable as refusal:
         return _Sent({name: text for name, text in typed.items() if name != KEPT}, None, refusal.faults)
 

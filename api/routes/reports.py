@@ -16,7 +16,7 @@ from api.security.throttling import Connection, length, network, throttled
 from api.views.cases import FollowedCaseView, ReportedView, followed_view
 from registry.cases import reporting
 from registry.cases.forms import ReportForm
-from registry.cases.pictures import judged
+from registry.cases.pictures import reported
 from registry.cases.reporting import Photo
 from registry.database import Database
 from registry.documents.store import Store
@@ -74,7 +74,7 @@ class ReportController(Controller):
         """Add a photograph (PNG, JPEG, WebP) to your report while it is not closed, at most 10 MB."""
         async with database.reading() as snapshot:
             await reporting.followed(snapshot, word)
-        photo = Photo(await judged(await data.file.read()), data.file.filename)
+        photo = Photo(await reported(await data.file.read()), data.file.filename)
         async with database.writing() as session:
             await reporting.add_photo(session, word, Store(state.settings.files), photo)
 

@@ -21,6 +21,7 @@ from registry.documents.intake import Paper, judge
 from registry.documents.keeping import keep_judged, plain_name
 from registry.documents.store import DIGEST, Store
 from registry.documents.thumbnails import PICTURES
+from registry.documents.whereabouts import picture_alone
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.journal.clock import Duty
 from registry.journal.duties import PORTION
@@ -60,6 +61,14 @@ async def judged(content: bytes) -> Paper:
             say("The file cannot be accepted: it %(why)s.", why=why), (Fault(PHOTO, why, "unknown_type"),)
         )
     return paper
+
+
+async def reported(content: bytes) -> Paper:
+    """Return a reporter's photograph, judged, without place, time and owner, which its camera wrote beside it.
+
+    Where they were is for reporters to say (Law on the Protection of Personal Data, 91/2025/QH15).
+    """
+    return await asyncio.to_thread(picture_alone, await judged(content))
 
 
 async def add(
