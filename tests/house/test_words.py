@@ -205,7 +205,7 @@ WRONG: tuple[object, ...] = (
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.__name__)
 def test_everything_a_form_can_be_told_is_said_in_every_language(form: type[BaseModel]):
-    unsaid = set()
+    unsaid, told = set(), set()
     for field in (*form.model_fields, "nobody_asks_this"):
         for value in WRONG:
             try:
@@ -217,6 +217,10 @@ def test_everything_a_form_can_be_told_is_said_in_every_language(form: type[Base
             else:
                 continue
             for fault in faults:
+                words = repr((fault.code, fault.said))
+                if words in told:  # a field that is missing is missing whatever another is told
+                    continue
+                told.add(words)
                 if fault.said.sentence == OTHERWISE.sentence:
                     unsaid.add(fault.code)
                 for language in LANGUAGES:

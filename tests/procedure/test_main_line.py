@@ -29,7 +29,18 @@ from registry.rights.reading import endings
 from registry.tables import DefectNotice, Entry, Proposal, Record
 from registry.vocabulary import Custody, Kind, Outcome, Status, Subject
 from tests.lines import open_text
-from tests.procedure.office import Bench, application, brought_to_decision, do, drafted, drafting, registered
+from tests.procedure.office import (
+    Bench,
+    application,
+    brought_to_decision,
+    do,
+    drafted,
+    drafted_in,
+    drafting,
+    examined_in,
+    hands_of,
+    registered,
+)
 
 DAY = date(2026, 11, 23)
 
@@ -224,11 +235,14 @@ async def power_cut(n: int) -> None:
 
 
 async def test_a_hundred_grants_at_once_leave_no_gap(database: Database, bench: Bench):
-    ids = [await drafted(database, bench, Kind.TRADEMARK, name=f"MẪU {n}") for n in range(100)]
-    for record_id in ids:
-        await brought_to_decision(database, bench, record_id, Outcome.GRANT)
+    ids = []
+    for n in range(100):
         async with database.writing() as session:
+            record_id = await drafted_in(session, bench.producer, Kind.TRADEMARK, name=f"MẪU {n}")
+            await examined_in(session, hands_of(bench), record_id)
+            await do(session, bench.examiner, propose_grant, record_id, reasons="Đủ điều kiện.")
             await do(session, bench.second, approve_grant, record_id)
+        ids.append(record_id)
 
     async def grant(n: int) -> str | None:
         try:
