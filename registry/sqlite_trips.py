@@ -101,6 +101,8 @@ class TripConnection(aiosqlite.Connection):
         self._thread.daemon = True
         self._read_only = read_only
         self._asked = self._answered = 0
+        self._long: list[sqlite3.Cursor] = []
+        """The results of this transaction whose rows did not all come at once."""
 
     async def _connect(self) -> "TripConnection":
         try:
@@ -129,14 +131,28 @@ class TripConnection(aiosqlite.Connection):
     async def commit(self) -> None:
         """Commit if a transaction is open."""
         if not self._is_idle or self._conn.in_transaction:
-            await super().commit()
+            await self.trip(self._end, self._conn.commit)
 
     async def rollback(self) -> None:
         """Roll back if a transaction is open; one that only read ends on the event loop."""
         if self._is_idle and self._read_only:
-            self._conn.rollback()
+            self._end(self._conn.rollback)
         elif not self._is_idle or self._conn.in_transaction:
-            await super().rollback()
+            await self.trip(self._end, self._conn.rollback)
+
+    async def close(self) -> None:
+        """Close. What is open ends first: SQLite keeps a connection and its lock while a result has unread rows."""
+        try:
+            if self._connection is not None:
+                await self.rollback()
+        finally:
+            await super().close()
+
+    def _end(self, how: Callable[[], None]) -> None:
+        """End the transaction, and with it its results: one with unread rows would keep its state for the next."""
+        while self._long:
+            self._long.pop().close()
+        how()
 
     @property
     def _is_idle(self) -> bool:
@@ -152,7 +168,9 @@ class TripConnection(aiosqlite.Connection):
         cursor = getattr(self._conn, how)(sql, values)
         rows = cursor.fetchmany(AT_ONCE) if cursor.description else []
         has_more = len(rows) == AT_ONCE
-        if not has_more:
+        if has_more:
+            self._long.append(cursor)
+        else:
             cursor.close()
         return cursor, rows, has_more
 

@@ -1,6 +1,7 @@
 """A database of five rows, who reads it, and what went to the thread."""
 
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from tests.sqlite.telling import plain
 
 @pytest.fixture
 def trips(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What went to the thread; which statement lets others go on does not depend on the tests before."""
+    monkeypatch.setattr(TripConnection, "_statements", count(1))
     made: list[Any] = []
     trip = TripConnection._execute  # every trip passes here
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.database import Database
-from registry.sqlite_trips import IN_A_ROW, TripConnection, connect
+from registry.sqlite_trips import AT_ONCE, IN_A_ROW, TripConnection, connect
 from tests.sqlite.telling import AT_ONCE_LATE, NEVER_LATE, bound, numbers, plain, told, told_plainly
 
 
@@ -87,8 +87,9 @@ async def test_a_read_waits_for_what_a_cancelled_one_left_running(reader: TripCo
     reading = asyncio.create_task(told(reader, "SELECT count(*) FROM kept"))
     ending = asyncio.create_task(reader.rollback())
     await asyncio.sleep(0)
-    assert len(trips) == 2, "both stand behind it in the queue of the thread"
+    behind = len(trips)
     go_on.set()
+    assert behind == 2, "both stand behind it in the queue of the thread"
     assert await reading == [(5,)]
     await ending
     assert not reader.in_transaction
@@ -125,6 +126,18 @@ async def test_a_read_of_a_writer_that_was_broken_off_undoes_nothing(path: Path,
             await told(writer, "COMMIT")
     with plain(path) as another:
         assert told_plainly(another, "SELECT total(i) FROM kept") == [(21.0,)]
+
+
+async def test_a_writer_that_is_closed_within_a_stream_leaves_the_register_free(path: Path):
+    writer = connect(str(path), read_only=False)
+    async with writer:
+        await told(writer, "BEGIN IMMEDIATE")
+        await told(writer, "INSERT INTO kept VALUES (6)")
+        stream = await writer.cursor().execute(numbers("i"), (3 * AT_ONCE,))
+    with plain(path) as another:
+        assert told_plainly(another, "INSERT INTO kept VALUES (7) RETURNING i") == [(7,)]
+        assert told_plainly(another, "SELECT total(i) FROM kept") == [(22.0,)]
+    assert await stream.fetchmany(AT_ONCE) == [(i,) for i in range(1, AT_ONCE + 1)], "these had come"
 
 
 async def test_a_read_that_was_broken_off_sees_the_same_state_again(

@@ -1,20 +1,24 @@
 """A statement goes to SQLite's thread once, and nothing of what the driver promises is lost by it."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from registry.database import Database
 from registry.sqlite_trips import AT_ONCE
+from tests.sqlite.telling import AT_ONCE_LATE, NEVER_LATE, bound
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)"
 COUNT = text(f"{NUMBERS} SELECT i FROM n")  # noqa: S608 # of constants
+KEPT = text("SELECT i FROM kept ORDER BY i")
 INSERT = text(f"{NUMBERS} INSERT INTO kept SELECT i FROM n RETURNING i")  # noqa: S608 # of constants
 
 
@@ -62,6 +66,31 @@ async def test_a_stream_holds_no_more_than_it_was_asked_for(database: Database, 
         await stream.close()
     async with database.writing() as session:
         await session.exec(text("INSERT INTO kept VALUES (1)"))  # type: ignore[call-overload] # no reader is in the way
+
+
+@pytest.mark.parametrize("patience", [AT_ONCE_LATE, NEVER_LATE])
+async def test_a_stream_that_nobody_reads_to_its_end_keeps_no_state_for_whoever_comes_next(
+    database: Database, patience: float
+):
+    """Its cursor lives on, in the thread or with whoever began to read, and its connection is given out again."""
+    async with database.writing() as session:
+        await session.exec(INSERT.bindparams(most=2 * AT_ONCE))  # type: ignore[call-overload] # SQLModel types exec for its own select
+    stopped = []
+    with bound(1, patience):
+        async with database.reading() as connection:
+            stopped.append(await connection.stream(KEPT))
+        async with database.writing() as session:
+            stopped.append(await (await session.connection()).stream(KEPT))
+            assert (await stopped[-1].fetchone()).i == 1  # type: ignore[union-attr] # there is one
+    with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as another:
+        another.execute("DELETE FROM kept WHERE i > 1")
+        assert another.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0), "no state is in its way"
+    async with database.reading() as connection:
+        assert list((await connection.execute(text("SELECT i FROM kept"))).scalars()) == [1]
+    async with database.writing() as session:
+        await session.exec(text("INSERT INTO kept VALUES (2)"))  # type: ignore[call-overload] # SQLModel types exec for its own select
+    with pytest.raises(ProgrammingError, match="closed"):
+        await stopped[-1].fetchmany(2 * AT_ONCE)
 
 
 async def test_a_statement_that_fails_is_told_as_the_driver_tells_it(database: Database):
