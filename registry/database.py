@@ -3,12 +3,11 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg
@@ -18,6 +17,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry import trials
 from registry.sqlite_trips import BUSY_MILLISECONDS, connect
 
 POOL = 8
@@ -58,7 +58,8 @@ class Database:
     async def trying(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction for something long that is only tried: nothing of it stays.
 
-        On SQLite it is made in a copy of the register, which lies beside it meanwhile, so that others can write.
+        On SQLite it is made in a copy of the register, which lies beside it meanwhile, so that others can write; where
+        the disk has no room for a copy, others wait.
         """
         async with self._copied() as tried, tried.writing() as session:
             yield session
@@ -66,17 +67,23 @@ class Database:
 
     @asynccontextmanager
     async def _copied(self) -> AsyncIterator["Database"]:
-        if not self.is_sqlite:
+        source = Path(str(self.url.database))
+        await self.remove_left_copies()
+        if not self.is_sqlite or not await asyncio.to_thread(trials.has_room, source):
             yield self
             return
-        source = Path(str(self.url.database))
-        with TemporaryDirectory(prefix="tried-", dir=source.parent) as folder:
-            await asyncio.to_thread(_copy, source, Path(folder) / source.name)
-            tried = Database(f"sqlite+aiosqlite:///{Path(folder) / source.name}")
+        with trials.place(source) as there:
+            await asyncio.to_thread(trials.copy, source, there)
+            tried = Database(f"sqlite+aiosqlite:///{there}")
             try:
                 yield tried
             finally:
                 await tried.close()
+
+    async def remove_left_copies(self) -> None:
+        """Remove the copies in which a process tried something when it was killed."""
+        if self.is_sqlite:
+            await asyncio.to_thread(trials.remove_left, Path(str(self.url.database)))
 
     def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait for the turn to write. SQLite has one writer, and waiting here costs less than its busy handler.
@@ -117,12 +124,6 @@ class Database:
             self._points = None
         for engine in (self.reader, self.engine):
             await engine.dispose()
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a register as it is at one moment, while others write."""
-    with closing(sqlite3.connect(source)) as whole, closing(sqlite3.connect(target)) as copy:
-        whole.backup(copy)
 
 
 _UNDONE: ContextVar[bool] = ContextVar("undone", default=False)

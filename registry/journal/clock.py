@@ -56,6 +56,7 @@ class DutyStanding(NamedTuple):
 
 async def keep_up(database: Database, duties: Sequence[Duty], today: date) -> list[tuple[str, date]]:
     """Do everything that is due up to ``today``, in the order of the days; return (duty, day) closed by this runner."""
+    await database.remove_left_copies()
     closed = []
     for duty in duties:
         day = await _next(database, duty)

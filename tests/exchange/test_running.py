@@ -1,15 +1,17 @@
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from registry import exchange
+from registry import exchange, trials
 from registry.database import Database
 from registry.errors import NotAcceptable, Taken
 from registry.exchange import progress
 from registry.journal import OFFICE
+from registry.journal.clock import keep_up
 from registry.tables import (
     ImportRun,
 )
@@ -66,11 +68,41 @@ async def test_while_an_import_is_only_tried_others_write_a_register_that_is_a_f
     def write(_: int, __: int) -> None:
         with closing(sqlite3.connect(register, timeout=0)) as other:
             other.execute("BEGIN IMMEDIATE")
-        beside.append(len(list(register.parent.glob("tried-*"))))
+        beside.append(len(list(register.parent.glob("*-tried-*"))))
 
     await exchange.run(database, path, dry_run=True, report=write)
     assert beside == [1]
-    assert not list(register.parent.glob("tried-*"))
+    assert not list(register.parent.glob("*-tried-*"))
+
+
+async def test_the_copy_of_a_killed_process_is_removed_and_no_other(database: Database):
+    if not database.is_sqlite:
+        pytest.skip("a register that is no file is not copied")
+    register = Path(str(database.url.database))
+    killed, foreign = (register.with_name(f"{register.name}-tried-{name}") for name in ("killed", "foreign"))
+    for folder in (killed, foreign):
+        folder.mkdir()
+    trials.copy(register, killed / register.name)
+    (killed / f"{register.name}-wal").write_text("left")
+    (foreign / "theirs").write_text("kept")
+    with trials.place(register) as there:
+        trials.copy(register, there)
+        await keep_up(database, (), date(2026, 11, 26))
+        assert there.exists()
+        assert (foreign / "theirs").exists()
+        assert not killed.exists()
+    assert not there.parent.exists()
+
+
+async def test_where_the_disk_has_no_room_for_a_copy_the_register_itself_is_tried(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = table(tmp_path / "eu.csv", "gi-eu", files.AMENDMENT, files.EUROPE)
+    monkeypatch.setattr(trials, "ROOM", 10**15)
+    before = await counted(database)
+    dry = await exchange.run(database, path, dry_run=True, report=lambda _, __: None)
+    assert (dry.added, dry.changed) == (1, 1)
+    assert await counted(database) == before
 
 
 class Interrupted(Exception):
