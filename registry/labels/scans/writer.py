@@ -82,7 +82,8 @@ class ScanWriter:
             if not self._waiting:
                 self._arrived.clear()
                 await self._arrived.wait()
-                continue
+            # Checks that have reached the process, but not this queue, are still in time for the group.
+            await asyncio.sleep(0)
             some = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
             # Scans that were already answered as not counted, or whose caller left, are not counted.
             if group := [one for one in some if not one[1].done()]:
