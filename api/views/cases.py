@@ -108,6 +108,7 @@ class FollowedCaseView(msgspec.Struct):
     place: str | None
     unit: str | None
     seen_on: date | None
+    photos: int
     opened_at: datetime
     closed_at: datetime | None
     outcome: CaseOutcome | None

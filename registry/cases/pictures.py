@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, ScalarSelect, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -165,6 +165,12 @@ async def of_case(connection: AsyncConnection, actor: Actor, case_id: UUID) -> S
         .order_by(col(CasePicture.added_at), col(CasePicture.id))
     )
     return (await connection.execute(statement)).all()
+
+
+def sent_with(case_id: Any) -> ScalarSelect[int]:
+    """Select how many pictures of a case came from its reporter."""
+    mine = col(CasePicture.case_id) == case_id, col(CasePicture.added_by).is_(None)
+    return select(func.count()).select_from(CasePicture).where(*mine).scalar_subquery()
 
 
 async def one(connection: AsyncConnection, actor: Actor, case_id: UUID, digest: str) -> Row[Any]:

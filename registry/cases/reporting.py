@@ -74,7 +74,10 @@ class Reported(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """What a reporter sees of the case; ``has_contact`` says whether the office still has their contact data."""
+    """What a reporter sees of the case; ``has_contact`` says whether the office still has their contact data.
+
+    ``photos`` counts the photographs that came from the reporter.
+    """
 
     number: str
     status: CaseStatus
@@ -84,6 +87,7 @@ class Followed(NamedTuple):
     place: str | None
     unit: str | None
     seen_on: date | None
+    photos: int
     opened_at: datetime
     closed_at: datetime | None
     outcome: CaseOutcome | None
@@ -163,6 +167,7 @@ async def followed(connection: AsyncConnection, word: str) -> Followed:
         select(
             *(col(getattr(Case, name)) for name in _TOLD),
             col(AdministrativeUnit.name).label("unit"),
+            pictures.sent_with(col(Case.id)).label("photos"),
         )
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Case.unit_id), isouter=True)
         .where(col(Case.digest) == digest_of(word))

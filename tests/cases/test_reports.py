@@ -72,7 +72,7 @@ async def test_a_report_is_a_case_and_its_word_is_kept_nowhere(chain: Chain, sto
     assert (filed.is_reporters, filed.media_type) == (True, "image/png")
     assert digests == [hashlib.sha256(told.word.encode()).hexdigest()]
     assert len(told.word) == 32
-    assert (found.number, found.status, found.has_contact) == (told.number, CaseStatus.NEW, True)
+    assert (found.number, found.status, found.photos, found.has_contact) == (told.number, CaseStatus.NEW, 1, True)
     replay = await audit(database, stored=store.digest_of)
     assert replay.findings == []
 
@@ -128,6 +128,8 @@ async def test_a_photograph_is_judged_like_every_file(chain: Chain, store: Store
         async with chain.database.writing() as session:
             await reporting.add_photo(session, new_word(), store, await photo())
     assert await count(chain.database, StoredFile) == 2
+    async with chain.database.reading() as connection:
+        assert (await reporting.followed(connection, told.word)).photos == 2
 
 
 async def test_who_handles_a_case_files_pictures_until_it_is_closed(chain: Chain, store: Store):
