@@ -36,8 +36,13 @@ def pieces_of(count: int, trade: str | None = None, words: LabelWords = WORDS) -
     return [piece_of(code, trade=trade, words=words, number=number) for number, code in enumerate(codes, 1)]
 
 
+def symbols_on(picture: Image.Image) -> list[zxingcpp.Barcode]:
+    """Read the QR symbols of a picture: where modules fall so, a strip of them reads as a code of bars by chance."""
+    return list(zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)))
+
+
 def read(picture: Image.Image) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(picture)]
+    return [found.text for found in symbols_on(picture)]
 
 
 def rendered(pdf: bytes, dpi: int = 300) -> Iterator[Image.Image]:

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pypdfium2
 import pytest
-import zxingcpp
 from httpx import AsyncClient
 from PIL import Image
 
@@ -18,6 +17,7 @@ from registry.journal.history import acts_on
 from registry.vocabulary import RangeState, Subject
 from tests.api.counter import Counter
 from tests.labels.chain import Chain, keys_of
+from tests.labels.samples import symbols_on
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ async def test_nothing_is_entered_by_looking(counter: Counter, chain: Chain):
 def read_page(pdf: bytes, page: int = 0) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     picture = document[page].render(scale=300 / 72).to_pil()
-    return [symbol.text for symbol in zxingcpp.read_barcodes(picture)]
+    return [symbol.text for symbol in symbols_on(picture)]
 
 
 async def test_sheets_hold_the_labels_asked_for(counter: Counter, chain: Chain):
@@ -253,7 +253,7 @@ async def test_a_picture_of_a_label_leads_to_its_verdict(counter: Counter, chain
     for size in ("38x21", "64x38"):
         png = await counter.ask("producer", "GET", f"{base}/8.png?format={size}")
         assert png.headers["content-type"] == "image/png"
-        (symbol,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png.content)))
+        (symbol,) = symbols_on(Image.open(io.BytesIO(png.content)))
         scheme, _, rest = symbol.text.partition("://")
         assert scheme == "http"  # as the address at which this register is tried
         answer = await client.get(rest[rest.index("/") :], headers={"Accept": "application/json"})

@@ -19,7 +19,18 @@ from registry.printing.layout import LEGIBLE, DoesNotFit, frame_of
 from registry.printing.scanning import Grade, outlook
 from registry.printing.sheets import draw, sheets
 from registry.printing.trial import trial
-from tests.labels.samples import GTIN, MADE_AT, SHORT_HOST, TITLE, WORDS, piece_of, pieces_of, rendered, some_code
+from tests.labels.samples import (
+    GTIN,
+    MADE_AT,
+    SHORT_HOST,
+    TITLE,
+    WORDS,
+    piece_of,
+    pieces_of,
+    rendered,
+    some_code,
+    symbols_on,
+)
 
 PIECES = pieces_of(70, trade=GTIN)
 PDF = sheets(PIECES, SHEETS["l7160"], title="Tem & <tem>", made_at=MADE_AT).pdf
@@ -84,7 +95,7 @@ def test_a_press_gets_one_label_to_a_page_with_what_is_cut_off(key: str):
     outer = document[0].get_bleedbox()
     assert outer[2] - outer[0] == pytest.approx(right - left + 2 / 25.4 * 72, abs=0.01)
     document.close()
-    read = [zxingcpp.read_barcodes(page)[0].text for page in rendered(printed.pdf)]
+    read = [symbols_on(page)[0].text for page in rendered(printed.pdf)]
     assert read == [piece.url for piece in pieces]
 
 
@@ -164,7 +175,7 @@ def test_own_sheets_are_printed_like_the_others():
     labels = pieces_of(24)
     printed = sheets(labels, sheet, title=TITLE, made_at=MADE_AT)
     (page,) = rendered(printed.pdf)
-    assert {found.text for found in zxingcpp.read_barcodes(page)} == {piece.url for piece in labels}
+    assert {found.text for found in symbols_on(page)} == {piece.url for piece in labels}
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,12 @@ from datetime import date
 
 import pypdfium2
 import pytest
-import zxingcpp
 
 from registry.codes import gtin, label_codes
 from registry.printing.formats import A4, SHEETS, Sheet
 from registry.printing.manifest import HEADER, ListedGoods, Manifest
 from registry.printing.sheets import sheets
-from tests.labels.samples import BATCH, HOST, KEYS, MADE_AT, TITLE, pieces_of, rendered
+from tests.labels.samples import BATCH, HOST, KEYS, MADE_AT, TITLE, pieces_of, rendered, symbols_on
 
 
 def read_pages(pdf: bytes) -> list[dict[str, tuple[float, float]]]:
@@ -23,7 +22,7 @@ def read_pages(pdf: bytes) -> list[dict[str, tuple[float, float]]]:
     return [
         {
             code.text: (code.position.top_left.x * 25.4 / 300, code.position.top_left.y * 25.4 / 300)
-            for code in zxingcpp.read_barcodes(picture)
+            for code in symbols_on(picture)
         }
         for picture in rendered(pdf)
     ]
@@ -47,7 +46,7 @@ def read_all_of(key: str, dpi: int) -> None:
     printed = sheets(labels, SHEETS[key], title=TITLE, made_at=MADE_AT, dpi=dpi)
     assert (printed.pages, printed.labels) == (1, len(labels))
     (page,) = rendered(printed.pdf, dpi)
-    assert {found.text for found in zxingcpp.read_barcodes(page)} == {piece.url for piece in labels}
+    assert {found.text for found in symbols_on(page)} == {piece.url for piece in labels}
 
 
 @pytest.mark.parametrize(("key", "dpi"), [("l7160", 300), ("l7651", 300), ("l4732", 203), ("t145", 203)])

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import zxingcpp
 from httpx import AsyncClient
 from PIL import Image
 
@@ -17,6 +16,7 @@ from registry import calendar
 from registry.database import Database
 from registry.vocabulary import Kind, Reason, Verdict
 from tests.labels.chain import CERTIFICATION, COLLECTIVE, Chain, build_chain, keys_of
+from tests.labels.samples import symbols_on
 
 V1 = "/api/v1"
 JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
@@ -39,7 +39,7 @@ class Life:
         answer = await self.client.get(f"{V1}/label-orders/{number}/labels/1.png", headers=self._as("producer"))
         assert answer.status_code == 200
         with Image.open(BytesIO(answer.content)) as picture:
-            (symbol,) = zxingcpp.read_barcodes(picture)
+            (symbol,) = symbols_on(picture)
         self.address = urlsplit(symbol.text).path
 
     async def act(self, who: str, path: str, body: dict[str, Any] | None = None) -> None:
