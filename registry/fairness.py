@@ -8,12 +8,12 @@ AT_ONCE = 20
 T = TypeVar("T")
 
 
-async def in_turns(things: Iterable[T], at_once: int = AT_ONCE) -> AsyncIterator[T]:
+async def in_turns(things: Iterable[T]) -> AsyncIterator[T]:
     """Yield the things one by one, and let other tasks of the loop run after every few of them.
 
     For work of a millisecond or less on each of a thousand things: a shopper does not wait for all of them.
     """
     for place, thing in enumerate(things, 1):
         yield thing
-        if place % at_once == 0:
+        if place % AT_ONCE == 0:
             await asyncio.sleep(0)
